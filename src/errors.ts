@@ -1,0 +1,70 @@
+/**
+ * An answer of the API that is not a success, thrown where the fact is known and written out in one place.
+ *
+ * `errors` holds messages by key, each a predicate on its key (`title can't be blank`); they are sent to the caller.
+ * A `cause` is for the log alone. `message`, `statusCode` and `expose` are what `@middy/http-error-handler` reads:
+ * the text of the body, the status, and that this text may be shown even where the status is above 499.
+ */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly errors: Record<string, string[]>;
+  readonly headers: Record<string, string>;
+  readonly statusCode: number;
+  readonly expose = true;
+
+  constructor(
+    status: number,
+    errors: Record<string, string[]>,
+    headers: Record<string, string> = {},
+    options?: ErrorOptions,
+  ) {
+    super(JSON.stringify({ errors }), options);
+    this.name = 'ApiError';
+    this.status = status;
+    this.statusCode = status;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+/** A 401 names the scheme to use (RFC 9110, section 15.5.2). */
+const challenge = { 'www-authenticate': 'Bearer' };
+
+export const unauthorized = (reason: 'is missing' | 'is invalid' | 'has expired'): ApiError =>
+  new ApiError(401, { token: [reason] }, challenge);
+
+/** A login that failed; the same for an unknown email and for a wrong password. */
+export const invalidCredentials = (): ApiError => new ApiError(401, { credentials: ['invalid'] }, challenge);
+
+/** It is somebody else's. */
+export const forbidden = (what: 'article' | 'comment'): ApiError => new ApiError(403, { [what]: ['forbidden'] });
+
+export const notFound = (what: 'article' | 'comment' | 'profile' | 'path'): ApiError =>
+  new ApiError(404, { [what]: ['not found'] });
+
+/** @param allow the methods that the path does have, for the `Allow` header (RFC 9110, section 15.5.6) */
+export const methodNotAllowed = (allow: readonly string[]): ApiError =>
+  new ApiError(405, { method: ['is not allowed'] }, { allow: allow.join(', ') });
+
+export const taken = (fields: readonly ('username' | 'email')[]): ApiError =>
+  new ApiError(409, Object.fromEntries(fields.map((field) => [field, ['has already been taken']])));
+
+export const tooLarge = (): ApiError => new ApiError(413, { body: ['is larger than 1 MiB'] });
+
+export const unsupportedMediaType = (): ApiError => new ApiError(415, { body: ['must be application/json'] });
+
+/** @param errors every field that is wrong, with what is wrong with it */
+export const invalid = (errors: Record<string, string[]>): ApiError => new ApiError(422, errors);
+
+/** A failure that nobody foresaw; `cause` says in the log which. */
+export const failed = (cause: unknown): ApiError =>
+  new ApiError(500, { service: ['failed unexpectedly'] }, {}, { cause });
+
+/** The database stayed unavailable. Whole seconds are all that `Retry-After` can say (RFC 9110, section 10.2.3). */
+export const busy = (retryAfterSeconds: number, cause?: unknown): ApiError =>
+  new ApiError(
+    503,
+    { service: ['is busy, try again'] },
+    { 'retry-after': String(Math.ceil(retryAfterSeconds)) },
+    { cause },
+  );

@@ -1,0 +1,30 @@
+/** A request as the routes see it, the same whatever kind of event it came in. */
+export interface Request {
+  /** In capitals. `HEAD` is left as it is. */
+  method: string;
+  /**
+   * Without query and stage. Each segment is percent-encoded in the one canonical way, so that `decodeURIComponent` of a
+   * segment never throws, and two ways to write a path are one.
+   */
+  path: string;
+  /**
+   * The path came in decoded, as HTTP APIs hand it over: a `/` inside a value can no longer be told from one between two.
+   */
+  pathWasDecoded: boolean;
+  /** Decoded values by decoded name, in the order in which they came. It has no prototype. */
+  query: Record<string, string[]>;
+  /** By name in lower case; where one came more than once, joined by `, `. It has no prototype. */
+  headers: Record<string, string>;
+  /** The text that came in; once the JSON body middleware has let it pass, the object that it stood for. */
+  body: unknown;
+  isBase64Encoded: boolean;
+  /** The correlation id. */
+  id: string;
+}
+
+/** What a route answers. A `body` is sent as JSON; without one, or with a 204, nothing is sent. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}

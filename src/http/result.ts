@@ -1,0 +1,50 @@
+import { type GatewayEvent, isV2 } from './event.ts';
+import type { Reply } from './message.ts';
+
+/** A result of payload format 1.0. It must not have `cookies` at its top: a REST API would answer 502. */
+export interface ResultV1 {
+  statusCode: number;
+  multiValueHeaders: Record<string, string[]>;
+  body?: string;
+  isBase64Encoded: false;
+}
+
+/** A result of payload format 2.0. */
+export interface ResultV2 {
+  statusCode: number;
+  headers: Record<string, string>;
+  body?: string;
+  isBase64Encoded: false;
+}
+
+export type GatewayResult = ResultV1 | ResultV2;
+
+const CONTENT_TYPE = 'application/json; charset=utf-8';
+
+/** Writes a reply as the result that goes with the event: of the same payload format, and without a body for `HEAD`. */
+export const toResult = (event: GatewayEvent, { status, headers, body }: Reply): GatewayResult =>
+  writeResult(event, status, headers, body === undefined ? undefined : JSON.stringify(body));
+
+/** {@link toResult} for a body that is JSON text already. */
+export function writeResult(
+  event: GatewayEvent,
+  status: number,
+  headers: Record<string, string> | undefined,
+  json: string | undefined,
+): GatewayResult {
+  const hasBody = json !== undefined && status !== 204;
+  const entries = Object.entries(headers ?? {})
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name !== 'content-type');
+  if (hasBody) entries.push(['content-type', CONTENT_TYPE]);
+  return {
+    statusCode: status,
+    ...(isV2(event)
+      ? { headers: Object.fromEntries(entries) }
+      : { multiValueHeaders: Object.fromEntries(entries.map(([name, value]) => [name, [value]])) }),
+    ...(hasBody && methodOf(event) !== 'HEAD' ? { body: json } : {}),
+    isBase64Encoded: false,
+  };
+}
+
+const methodOf = (event: GatewayEvent) => (isV2(event) ? event.requestContext.http.method : event.httpMethod);

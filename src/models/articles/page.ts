@@ -1,0 +1,25 @@
+import type { Entry } from '../../table/list.ts';
+import type { Article, ArticleRef } from './article.ts';
+
+/** Which articles a list is of: those that match all of the filters given. */
+export interface Filters {
+  tag?: string | undefined;
+  /** A username. */
+  author?: string | undefined;
+  /** The username of somebody who has favorited the article. */
+  favorited?: string | undefined;
+}
+
+/** A page of a list of articles, without their bodies. */
+export interface ArticlePage {
+  articles: Article[];
+  /** How many articles match, on all pages. */
+  count: number;
+  /** The count is but a lower bound: too many articles match each filter to look at all of them. */
+  countIsLowerBound?: boolean;
+  /** The position of the next page. */
+  next: string | undefined;
+}
+
+/** The article of an entry in a list of articles. */
+export const refOf = ({ ids: [id = 0], author }: Entry): ArticleRef => ({ id, author });

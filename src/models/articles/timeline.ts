@@ -1,0 +1,185 @@
+import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
+import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { list } from 'dynamodb-toolbox/schema/list';
+import { map } from 'dynamodb-toolbox/schema/map';
+import { set } from 'dynamodb-toolbox/schema/set';
+import { integer, key, plain } from '../../table/entity.ts';
+import { keys } from '../../table/keys.ts';
+import { getItems, type Items, queryPage } from '../../table/read.ts';
+import type { Action } from '../../table/write.ts';
+
+/** The head keeps so many of the newest ids at least, and at most: 96 ids of 9 bytes leave it under 1 KB, a write unit. */
+const KEPT_IN_HEAD = 64;
+const MOST_IN_HEAD = 96;
+/** A segment of so many ids stays under 4 KB, a read unit. */
+const MOST_IN_SEGMENT = 400;
+
+/**
+ * The ids of the articles of one author, packed: a head with the newest, and segments with the older ones in their
+ * order. A feed reads the heads of a thousand authors in ten calls (docs/decisions, "The feed").
+ */
+export const TimelineEntity = new Entity({
+  name: 'timeline',
+  ...plain,
+  schema: item({
+    ...key,
+    articles: set(integer()).optional(),
+    /** In the head alone: all articles of the author, those in segments too. */
+    count: integer().optional(),
+    /** In the head alone: counts its writes. */
+    version: integer().optional(),
+    /** In the head alone: what each segment holds, oldest segment first. */
+    segments: list(map({ number: integer(), from: integer(), to: integer(), count: integer() })).optional(),
+  }),
+});
+type TimelineItem = FormattedItem<typeof TimelineEntity>;
+
+/** A segment, as the head describes it: its oldest and newest id, both inclusive, and how many there are. */
+export interface Segment {
+  number: number;
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** The head of an author's timeline. */
+export interface Timeline {
+  author: number;
+  count: number;
+  version: number;
+  /** The newest articles: newer than all in segments. */
+  recent: ReadonlySet<number>;
+  segments: Segment[];
+}
+
+const timelineOf = (author: number, head: TimelineItem | undefined): Timeline => ({
+  author,
+  count: head?.count ?? 0,
+  version: head?.version ?? 0,
+  recent: head?.articles ?? new Set(),
+  segments: head?.segments ?? [],
+});
+
+/** The head of an author's timeline among items; an author who never published has an empty one. */
+export const timelineFrom = (items: Items, author: number): Timeline =>
+  timelineOf(author, items.get(TimelineEntity, keys.timeline(author)));
+
+/** A segment of one author's timeline. */
+export interface AuthorSegment extends Segment {
+  author: number;
+}
+
+/** The key of a segment, of which nothing else has to be known. */
+type SegmentRef = Pick<AuthorSegment, 'author' | 'number'>;
+
+/** What the segments that were read hold. */
+export type SegmentIds = { author: number; articles: ReadonlySet<number> }[];
+
+/**
+ * Reads the heads of the timelines of authors: one round trip, a call for every 100.
+ *
+ * @param alongside segments to read in the same round trip, because they will be wanted
+ */
+export async function readTimelines(
+  authors: number[],
+  alongside: SegmentRef[] = [],
+): Promise<{ timelines: Timeline[]; items: Items }> {
+  const items = await getItems([...authors.map(keys.timeline), ...alongside.map(segmentKey)]);
+  return { timelines: authors.map((author) => timelineFrom(items, author)), items };
+}
+
+/**
+ * Reads the ids in segments of timelines: one round trip, a call for every 100; none where `items` has them already.
+ */
+export async function readSegments(segments: SegmentRef[], items: Items): Promise<SegmentIds> {
+  const missing = segments.filter((segment) => !items.has(segmentKey(segment)));
+  const read = missing.length > 0 ? await getItems(missing.map(segmentKey)) : items;
+  return segments.map((segment) => {
+    const found = (items.has(segmentKey(segment)) ? items : read).get(TimelineEntity, segmentKey(segment));
+    return { author: segment.author, articles: found?.articles ?? new Set() };
+  });
+}
+
+const segmentKey = ({ author, number }: SegmentRef) => keys.timelineSegment(author, number);
+
+/** Reads all ids of an author in one call; `complete` is false where they take more than 1 MB (about 100,000 ids). */
+export async function readWholeTimeline(author: number): Promise<{ articles: number[]; complete: boolean }> {
+  const { pk: partition, sk: beginsWith } = keys.timeline(author);
+  const { items, more } = await queryPage(TimelineEntity, { partition, range: { beginsWith }, newestFirst: true });
+  return { articles: items.flatMap(({ articles }) => [...(articles ?? [])]), complete: !more };
+}
+
+/** An id that is to be added has to be newer than this one. */
+export const newestInSegments = ({ segments }: Timeline): number => segments.at(-1)?.to ?? 0;
+
+/**
+ * The writes that add a new article to its author's timeline. While the head has room they hold whoever else writes to
+ * it; when it is full, its older half goes to a segment, on the condition that nobody else has written.
+ */
+export function addToTimeline(timeline: Timeline, article: number): Action[] {
+  const { author, count, version, recent, segments } = timeline;
+  if (recent.size < MOST_IN_HEAD) return [changeHead(author, $add(new Set([article])), 1)];
+
+  const newestFirst = [...recent].sort((a, b) => b - a);
+  const moved = newestFirst.slice(KEPT_IN_HEAD);
+  const last = segments.at(-1);
+  const segment = last && last.count + moved.length <= MOST_IN_SEGMENT ? last : undefined;
+  const grown = {
+    number: segment?.number ?? (last?.number ?? 0) + 1,
+    from: segment?.from ?? Math.min(...moved),
+    to: Math.max(...moved),
+    count: (segment?.count ?? 0) + moved.length,
+  };
+  const head = TimelineEntity.build(PutTransaction)
+    .item({
+      ...keys.timeline(author),
+      articles: new Set([article, ...newestFirst.slice(0, KEPT_IN_HEAD)]),
+      count: count + 1,
+      version: version + 1,
+      segments: [...(segment ? segments.slice(0, -1) : segments), grown],
+    })
+    .options({ condition: { attr: 'version', eq: version } });
+  return [head, changeSegment(author, grown.number, $add(new Set(moved)))];
+}
+
+/** The writes that take an article from its author's timeline; they are refused where it is there no more. */
+export function removeFromTimeline(timeline: Timeline, article: number): Action[] {
+  const { author, count, version, recent, segments } = timeline;
+  const holdsIt = { attr: 'articles', contains: article } as const;
+  const removal = $delete(new Set([article]));
+  const segment = segments.find(({ from, to }) => from <= article && article <= to);
+  if (recent.has(article) || !segment) return [changeHead(author, removal, -1).options({ condition: holdsIt })];
+
+  const shrunk = segments.map((one) => (one === segment ? { ...one, count: one.count - 1 } : one));
+  const head = TimelineEntity.build(PutTransaction)
+    .item({
+      ...keys.timeline(author),
+      ...(recent.size > 0 ? { articles: new Set(recent) } : {}),
+      count: count - 1,
+      version: version + 1,
+      segments: shrunk.filter((one) => one.count > 0),
+    })
+    .options({ condition: { attr: 'version', eq: version } });
+  const emptied =
+    segment.count === 1
+      ? TimelineEntity.build(DeleteTransaction).key(keys.timelineSegment(author, segment.number))
+      : changeSegment(author, segment.number, removal);
+  return [head, emptied.options({ condition: holdsIt })];
+}
+
+type SetChange = ReturnType<typeof $add<Set<number>>> | ReturnType<typeof $delete<Set<number>>>;
+
+const changeHead = (author: number, articles: SetChange, difference: 1 | -1) =>
+  TimelineEntity.build(UpdateTransaction).item({
+    ...keys.timeline(author),
+    articles,
+    count: $add(difference),
+    version: $add(1),
+  });
+
+const changeSegment = (author: number, number: number, articles: SetChange) =>
+  TimelineEntity.build(UpdateTransaction).item({ ...keys.timelineSegment(author, number), articles });

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { list } from 'dynamodb-toolbox/schema/list';
+import { map } from 'dynamodb-toolbox/schema/map';
+import { string } from 'dynamodb-toolbox/schema/string';
+import type { SigningKey } from '../auth/tokens.ts';
+import { clock } from '../clock.ts';
+import { settings } from '../settings.ts';
+import { integer, isNew, key, plain } from '../table/entity.ts';
+import { ConditionsFailed } from '../table/errors.ts';
+import { keys } from '../table/keys.ts';
+import { getItem } from '../table/read.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A key signs for so long, and then only verifies, until the last token that it signed has expired. */
+const SIGNS_FOR_MS = 30 * DAY_MS;
+/** How long a process goes on with the keyring that it has read. */
+const FRESH_FOR_MS = 60 * 60 * 1000;
+/** A token with a key that is not known makes the keyring be read again, but no more often than this. */
+const REREAD_AFTER_MS = 10_000;
+const SECRET_BYTES = 32; // as long as the hash (RFC 7518, section 3.2)
+
+/**
+ * The secrets of the product. They are made by its first request, in the table, which is encrypted: so nobody has ever
+ * seen them, and there is nothing to configure (docs/decisions, "The keyring").
+ */
+const KeyringEntity = new Entity({
+  name: 'keyring',
+  ...plain,
+  schema: item({
+    ...key,
+    version: integer(),
+    /** Newest first: the first one signs. Secrets are in base64. */
+    signingKeys: list(map({ kid: string(), secret: string(), createdAt: integer() })),
+    cursorSecret: string(),
+  }),
+});
+type Keyring = Omit<FormattedItem<typeof KeyringEntity>, 'pk' | 'sk'>;
+
+let held: { keyring: Promise<Keyring>; readAt: number } | undefined;
+
+/** The key that signs new tokens. */
+export async function signingKey(): Promise<SigningKey> {
+  const [newest] = (await keyring(FRESH_FOR_MS)).signingKeys;
+  if (!newest) throw new Error('the keyring is empty');
+  return { kid: newest.kid, secret: Buffer.from(newest.secret, 'base64') };
+}
+
+/** The secret of a key, or `undefined` where there is no such key. */
+export async function secretOf(kid: string): Promise<Uint8Array | undefined> {
+  const find = ({ signingKeys }: Keyring) => signingKeys.find((one) => one.kid === kid);
+  const found = find(await keyring(FRESH_FOR_MS)) ?? find(await keyring(REREAD_AFTER_MS));
+  return found && Buffer.from(found.secret, 'base64');
+}
+
+/** The key that cursors are sealed with. */
+export async function cursorKey(): Promise<Uint8Array> {
+  return Buffer.from((await keyring(FRESH_FOR_MS)).cursorSecret, 'base64');
+}
+
+/** Puts a new key in front, where the newest is old, and takes away the keys whose tokens have all expired. */
+export async function rotateKeys(): Promise<void> {
+  const current = await read();
+  const [newest] = current.signingKeys;
+  if (newest && clock.now() - newest.createdAt < SIGNS_FOR_MS) return;
+  const oldest = clock.now() - SIGNS_FOR_MS - settings.tokenLifetimeSeconds * 1000 - DAY_MS;
+  const kept = current.signingKeys.filter(({ createdAt }) => createdAt > oldest);
+  const next = { ...current, version: current.version + 1, signingKeys: [newKey(), ...kept] };
+  try {
+    await put(next, { attr: 'version', eq: current.version });
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error; // another run has rotated them
+  }
+}
+
+function keyring(freshForMs: number): Promise<Keyring> {
+  if (!held || clock.now() - held.readAt >= freshForMs) {
+    const reading = { keyring: read(), readAt: clock.now() };
+    held = reading;
+    reading.keyring.catch(() => {
+      if (held === reading) held = undefined;
+    });
+  }
+  return held.keyring;
+}
+
+async function read(): Promise<Keyring> {
+  const found = await getItem(KeyringEntity, keys.keyring());
+  return found ?? (await create());
+}
+
+async function create(): Promise<Keyring> {
+  const made = { version: 1, signingKeys: [newKey()], cursorSecret: randomBytes(SECRET_BYTES).toString('base64') };
+  try {
+    await put(made, isNew);
+    return made;
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error;
+    return read(); // another process was first
+  }
+}
+
+const newKey = () => ({
+  kid: randomBytes(9).toString('base64url'),
+  secret: randomBytes(SECRET_BYTES).toString('base64'),
+  createdAt: clock.now(),
+});
+
+const put = (made: Keyring, condition: typeof isNew | { attr: 'version'; eq: number }): Promise<unknown> =>
+  KeyringEntity.build(PutItemCommand)
+    .item({ ...keys.keyring(), ...made })
+    .options({ condition })
+    .send();

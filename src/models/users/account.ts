@@ -1,0 +1,85 @@
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
+import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
+import { $remove } from 'dynamodb-toolbox/entity/actions/update/symbols';
+import { decoyHash, hashPassword, verifyPassword } from '../../auth/passwords.ts';
+import { invalidCredentials, unauthorized } from '../../errors.ts';
+import { keys, keyText } from '../../table/keys.ts';
+import { getItem } from '../../table/read.ts';
+import { type Action, optimistically, transact } from '../../table/write.ts';
+import { holdName, takenNames } from './register.ts';
+import { type Account, accountOf, LockEntity, UserEntity } from './user.ts';
+
+const NOBODY = 0;
+
+/**
+ * Finds the user of an email address and a password. An unknown address takes the same reads and the same hashing as a
+ * wrong password, so that neither the answer nor its time tells them apart (OWASP Authentication Cheat Sheet).
+ *
+ * @throws 401 `credentials`
+ */
+export async function login(email: string, password: string): Promise<Account> {
+  const lock = await getItem(LockEntity, keys.emailLock(email));
+  const user = await getItem(UserEntity, keys.user(lock?.owner ?? NOBODY));
+  const matches = await verifyPassword(password, user?.password ?? decoyHash);
+  if (!user || !matches) throw invalidCredentials();
+  return accountOf(user);
+}
+
+/** @throws 401 `token`, where the token's user is no more */
+export async function getAccount(id: number): Promise<Account> {
+  const user = await getItem(UserEntity, keys.user(id));
+  if (!user) throw unauthorized('is invalid');
+  return accountOf(user);
+}
+
+/** What to change of an account; what is left out stays, and `null` clears. */
+export interface AccountChanges {
+  username?: string | undefined;
+  email?: string | undefined;
+  password?: string | undefined;
+  bio?: string | null | undefined;
+  image?: string | null | undefined;
+}
+
+/**
+ * Changes an account. A new username or email address is taken, and the old one freed, in the same write.
+ *
+ * @throws 401 `token`, where the user is no more; 409 `username` and `email`
+ */
+export async function updateAccount(id: number, changes: AccountChanges): Promise<Account> {
+  const password = changes.password === undefined ? undefined : await hashPassword(changes.password);
+  return optimistically(async () => {
+    const user = await getItem(UserEntity, keys.user(id));
+    if (!user) throw unauthorized('is invalid');
+
+    const { username = user.username, email = user.email, bio = user.bio, image = user.image } = changes;
+    const update = UserEntity.build(UpdateTransaction)
+      .item({
+        ...keys.user(id),
+        username,
+        email,
+        password: password ?? user.password,
+        bio: bio || $remove(),
+        image: image || $remove(),
+        version: user.version + 1,
+      })
+      .options({ condition: { attr: 'version', eq: user.version } });
+    const locks = {
+      username: holdName(keys.usernameLock(username), id),
+      email: holdName(keys.emailLock(email), id),
+    };
+    const actions: Action[] = [update];
+    for (const [before, after, lock] of [
+      [keys.usernameLock(user.username), keys.usernameLock(username), locks.username],
+      [keys.emailLock(user.email), keys.emailLock(email), locks.email],
+    ] as const) {
+      if (keyText(before) !== keyText(after)) actions.push(LockEntity.build(DeleteTransaction).key(before), lock);
+    }
+    try {
+      await transact(actions);
+    } catch (error) {
+      throw takenNames(error, locks);
+    }
+    return { id, username, email, bio: bio || null, image: image || null };
+  });
+}

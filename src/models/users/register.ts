@@ -1,0 +1,53 @@
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { hashPassword } from '../../auth/passwords.ts';
+import { taken } from '../../errors.ts';
+import { isNew } from '../../table/entity.ts';
+import { newId } from '../../table/ids.ts';
+import { keys } from '../../table/keys.ts';
+import { optimistically, Refused, transact } from '../../table/write.ts';
+import { type Account, accountOf, LockEntity, UserEntity } from './user.ts';
+
+export interface Registration {
+  username: string;
+  email: string;
+  password: string;
+}
+
+/**
+ * Makes a user who alone holds its username and email address.
+ *
+ * @throws 409 `username` and `email`, where somebody else holds them
+ */
+export async function register({ username, email, password }: Registration): Promise<Account> {
+  const hash = await hashPassword(password);
+  return optimistically(async () => {
+    const user = { id: newId(), username, email, password: hash, version: 1 };
+    const lock = {
+      username: holdName(keys.usernameLock(username), user.id),
+      email: holdName(keys.emailLock(email), user.id),
+    };
+    const put = UserEntity.build(PutTransaction)
+      .item({ ...keys.user(user.id), ...user })
+      .options({ condition: isNew });
+    try {
+      await transact([put, lock.username, lock.email]);
+    } catch (error) {
+      throw takenNames(error, lock);
+    }
+    return accountOf({ ...keys.user(user.id), ...user });
+  });
+}
+
+/** The write that takes a name for a user, unless somebody else holds it. */
+export const holdName = (key: { pk: string; sk: string }, owner: number) =>
+  LockEntity.build(PutTransaction)
+    .item({ ...key, owner })
+    .options({ condition: { or: [isNew, { attr: 'owner', eq: owner }] } });
+
+type Hold = ReturnType<typeof holdName>;
+
+/** The 409 that names what is taken, where the refusal came from a lock; else the error as it is. */
+export function takenNames(error: unknown, locks: Record<string, Hold>): unknown {
+  const names = Object.keys(locks).filter((name) => error instanceof Refused && error.failed.has(locks[name] as Hold));
+  return names.length > 0 ? taken(names as ('username' | 'email')[]) : error;
+}

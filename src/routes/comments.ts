@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { invalid, notFound } from '../errors.ts';
+import type { Reply } from '../http/message.ts';
+import {
+  addComment,
+  type Comment,
+  type CommentPage,
+  deleteComment,
+  getComment,
+  listComments,
+  listSiteComments,
+} from '../models/comments/index.ts';
+import { fieldsOf, required, text } from './fields.ts';
+import { filter, linkToNext, pageRequest } from './pages.ts';
+import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
+
+const Draft = v.object({ body: required(text({ max: 10_000, lines: true })) });
+
+async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
+  const draft = fieldsOf(body, 'comment', Draft);
+  return commentReply(201, await addComment(params.slug ?? '', draft.body, viewer));
+}
+
+async function list(call: OpenCall): Promise<Reply> {
+  const slug = call.params.slug ?? '';
+  const { window, list } = await pageRequest(call, JSON.stringify(['comments of', slug]));
+  return pageReply(call, list, await listComments(slug, window.position, call.viewer));
+}
+
+async function get({ params, viewer }: OpenCall): Promise<Reply> {
+  return commentReply(200, await getComment(params.slug ?? '', idOf(params), viewer));
+}
+
+async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
+  await deleteComment(params.slug ?? '', idOf(params), viewer);
+  return { status: 204 };
+}
+
+async function listSite(call: OpenCall): Promise<Reply> {
+  if (call.query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
+  const author = filter(call.query, 'author');
+  const { window, list } = await pageRequest(call, JSON.stringify(['comments', author]));
+  return pageReply(call, list, await listSiteComments(author, window, call.viewer));
+}
+
+/** Comments: an article's, and the whole site's. */
+export const comments: Resources = {
+  '/articles/:slug/comments': { GET: open(list), POST: signedIn(post) },
+  '/articles/:slug/comments/:id': { GET: open(get), DELETE: signedIn(remove) },
+  '/comments': { GET: open(listSite) },
+};
+
+const MAX_ID_DIGITS = 16;
+
+/** @throws 404 `comment`, where the text cannot be the id of one */
+function idOf({ id = '' }: Call['params']): number {
+  const number = id.length <= MAX_ID_DIGITS && /^\d+$/.test(id) ? Number(id) : Number.NaN;
+  if (!Number.isSafeInteger(number)) throw notFound('comment');
+  return number;
+}
+
+const commentReply = (status: number, comment: Comment): Reply => ({ status, body: { comment } });
+
+async function pageReply(call: Call, list: string, { comments, next }: CommentPage): Promise<Reply> {
+  return { status: 200, body: { comments }, headers: await linkToNext(call, list, next) };
+}

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { invalid } from '../errors.ts';
+
+const BLANK = "can't be blank";
+/** Control characters; text of several lines may have tabs and line breaks. */
+const CONTROL = /\p{Cc}/u;
+const CONTROL_IN_LINES = /(?![\t\n\r])\p{Cc}/u;
+
+interface TextRule {
+  /** In Unicode code points. */
+  max: number;
+  min?: number;
+  /** Takes white space away at both ends; so it is unless said otherwise. */
+  trim?: boolean;
+  /** May have tabs and line breaks. */
+  lines?: boolean;
+  /** May have any character. */
+  anything?: boolean;
+}
+
+/** A text that is not blank. Lone surrogates are refused: they cannot be written in UTF-8. */
+export const text = ({ max, min = 1, trim = true, lines = false, anything = false }: TextRule) =>
+  v.pipe(
+    v.string('must be a string'),
+    v.transform((value) => (trim ? value.trim() : value)),
+    v.check((value) => value.trim() !== '', BLANK),
+    v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+    v.check(
+      (value) => anything || !(lines ? CONTROL_IN_LINES : CONTROL).test(value),
+      "can't contain control characters",
+    ),
+    v.check((value) => lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
+    v.check((value) => lengthOf(value) >= min || value.trim() === '', `is too short (minimum is ${min} characters)`),
+  );
+
+/** A text that may be left out, and where `null` and `""` both mean none. */
+export const optionalText = (rule: TextRule) =>
+  v.pipe(
+    v.nullable(v.union([v.literal(''), text(rule)], ({ input }) => messageOf(text(rule), input))),
+    v.transform((value) => value || null),
+  );
+
+/** A field that has to be there: missing and `null` are as blank as `""`. */
+export const required = <S extends v.GenericSchema<string, string>>(field: S) => v.nullish(field, '');
+
+/** A field that may be left out, but cannot be taken away: `null` is as blank as `""`. */
+export const changeable = <S extends v.GenericSchema<string, string>>(field: S) => v.optional(v.nullable(field, ''));
+
+const lengthOf = (value: string): number => [...value].length;
+
+const messageOf = (schema: ReturnType<typeof text>, input: unknown): string =>
+  v.safeParse(schema, input).issues?.[0].message ?? 'is invalid';
+
+/**
+ * The fields in a body, which wraps them in an object: `{user: {…}}`. Unknown fields are left out.
+ *
+ * @throws 422 with everything that is wrong, by field
+ */
+export function fieldsOf<S extends v.GenericSchema>(body: unknown, wrapper: string, schema: S): v.InferOutput<S> {
+  const value = (body as Record<string, unknown> | undefined)?.[wrapper];
+  const { output, issues, success } = v.safeParse(schema, value ?? {});
+  if (value != null && (typeof value !== 'object' || Array.isArray(value))) {
+    throw invalid({ [wrapper]: ['must be an object'] });
+  }
+  if (!success) throw invalid(errorsOf(issues));
+  if (value == null) throw invalid({ [wrapper]: [BLANK] });
+  return output;
+}
+
+function errorsOf(issues: v.BaseIssue<unknown>[]): Record<string, string[]> {
+  const errors = new Map<string, Set<string>>();
+  for (const { path, message } of issues) {
+    const field = String(path?.[0]?.key);
+    errors.set(field, (errors.get(field) ?? new Set()).add(message));
+  }
+  return Object.fromEntries(Array.from(errors, ([field, messages]) => [field, [...messages]]));
+}

@@ -1,0 +1,58 @@
+import { readAuthorization, verifyToken } from '../auth/tokens.ts';
+import { clock } from '../clock.ts';
+import { unauthorized } from '../errors.ts';
+import type { Reply, Request } from '../http/message.ts';
+import { secretOf } from '../models/keyring.ts';
+
+/** A request on its way to a handler. */
+export interface Call extends Request {
+  /** The parameters in the path, decoded. */
+  params: Record<string, string>;
+}
+
+/** A call by a user who has shown a token. */
+export interface SignedInCall extends Call {
+  /** The id of the user. */
+  viewer: number;
+  token: string;
+}
+
+/** A call by anybody; who shows a token has to show a good one. */
+export interface OpenCall extends Call {
+  viewer: number | undefined;
+}
+
+export type Handler = (call: Call) => Promise<Reply>;
+
+/** What can be done at one path: a handler for each method. `HEAD` and `OPTIONS` go without saying. */
+export type Resource = Record<string, Handler>;
+
+/** Resources by their paths below `/api`, in itty-router's patterns. */
+export type Resources = Record<string, Resource>;
+
+/**
+ * A handler for users alone.
+ *
+ * @throws 401 `token`
+ */
+export const signedIn =
+  (handle: (call: SignedInCall) => Promise<Reply>): Handler =>
+  async (call) => {
+    const token = readAuthorization(call.headers.authorization);
+    if (token === undefined) throw unauthorized('is missing');
+    return handle({ ...call, token, viewer: await userOf(token) });
+  };
+
+/**
+ * A handler for anybody, who is told who is calling.
+ *
+ * @throws 401 `token`, where there is one that is not good
+ */
+export const open =
+  (handle: (call: OpenCall) => Promise<Reply>): Handler =>
+  async (call) => {
+    const token = readAuthorization(call.headers.authorization);
+    return handle({ ...call, viewer: token === undefined ? undefined : await userOf(token) });
+  };
+
+const userOf = (token: string): Promise<number> => verifyToken(token, secretOf, clock.now());

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { signToken } from '../auth/tokens.ts';
+import { clock } from '../clock.ts';
+import type { Reply } from '../http/message.ts';
+import { signingKey } from '../models/keyring.ts';
+import {
+  type Account,
+  follow,
+  getAccount,
+  getProfile,
+  login,
+  type Profile,
+  register,
+  unfollow,
+  updateAccount,
+} from '../models/users/index.ts';
+import { settings } from '../settings.ts';
+import { changeable, fieldsOf, optionalText, required, text } from './fields.ts';
+import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
+
+const username = text({ max: 64 });
+const email = v.pipe(text({ max: 254 }), v.regex(/^([^\s@]+@[^\s@]+\.[^\s@]+|\s*)$/u, 'is invalid'));
+const password = text({ min: 8, max: 128, trim: false, anything: true });
+
+const Registration = v.object({ username: required(username), email: required(email), password: required(password) });
+const Credentials = v.object({
+  email: required(text({ max: Number.POSITIVE_INFINITY, anything: true })),
+  password: required(text({ max: Number.POSITIVE_INFINITY, trim: false, anything: true })),
+});
+const Changes = v.object({
+  username: changeable(username),
+  email: changeable(email),
+  password: changeable(password),
+  bio: v.optional(optionalText({ max: 2_000, trim: false, lines: true })),
+  image: v.optional(optionalText({ max: 2_048, trim: false })),
+});
+
+async function postUser({ body }: Call): Promise<Reply> {
+  const account = await register(fieldsOf(body, 'user', Registration));
+  return userReply(201, account, await newToken(account));
+}
+
+async function postLogin({ body }: Call): Promise<Reply> {
+  const { email, password } = fieldsOf(body, 'user', Credentials);
+  const account = await login(email, password);
+  return userReply(200, account, await newToken(account));
+}
+
+async function getUser({ viewer, token }: SignedInCall): Promise<Reply> {
+  return userReply(200, await getAccount(viewer), token);
+}
+
+async function putUser({ viewer, token, body }: SignedInCall): Promise<Reply> {
+  return userReply(200, await updateAccount(viewer, fieldsOf(body, 'user', Changes)), token);
+}
+
+async function getProfileOf({ params, viewer }: OpenCall): Promise<Reply> {
+  return profileReply(await getProfile(params.username ?? '', viewer));
+}
+
+async function postFollow({ params, viewer }: SignedInCall): Promise<Reply> {
+  return profileReply(await follow(params.username ?? '', viewer));
+}
+
+async function deleteFollow({ params, viewer }: SignedInCall): Promise<Reply> {
+  return profileReply(await unfollow(params.username ?? '', viewer));
+}
+
+/** Users: registration, login, accounts and profiles. */
+export const users: Resources = {
+  '/users': { POST: postUser },
+  '/users/login': { POST: postLogin },
+  '/user': { GET: signedIn(getUser), PUT: signedIn(putUser) },
+  '/profiles/:username': { GET: open(getProfileOf) },
+  '/profiles/:username/follow': { POST: signedIn(postFollow), DELETE: signedIn(deleteFollow) },
+};
+
+const newToken = async ({ id }: Account): Promise<string> =>
+  signToken({
+    userId: id,
+    key: await signingKey(),
+    now: clock.now(),
+    lifetimeSeconds: settings.tokenLifetimeSeconds,
+  });
+
+const userReply = (status: number, { email, username, bio, image }: Account, token: string): Reply => ({
+  status,
+  body: { user: { email, token, username, bio, image } },
+});
+
+const profileReply = (profile: Profile): Reply => ({ status: 200, body: { profile } });

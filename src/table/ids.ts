@@ -1,0 +1,28 @@
+import { clock } from '../clock.ts';
+
+/** 2020-01-01: 41 bits of milliseconds from here last until 2089. */
+const EPOCH = Date.UTC(2020, 0, 1);
+const RANDOM_IDS_PER_MILLISECOND = 4096;
+const TEXT_LENGTH = 11;
+const ID_TEXT = /^[0-9a-z]{11}$/;
+
+/**
+ * Makes the id of a new user, article or comment: an integer below 2^53 (so JSON carries it), 41 bits of milliseconds
+ * and 12 random ones. Ids sort by time of creation; two of one millisecond have a fixed order. An id is unique only
+ * once the condition of its first write has held.
+ *
+ * @param after the new id is greater than this one, whatever the clock says
+ */
+export function newId(after = 0): number {
+  const timed = Math.max(0, clock.now() - EPOCH) * RANDOM_IDS_PER_MILLISECOND;
+  return Math.max(timed + Math.floor(clock.random() * RANDOM_IDS_PER_MILLISECOND), after + 1);
+}
+
+/** The id as 11 characters of base 36, which sort as the ids do: for sort keys and slugs. */
+export const idText = (id: number): string => id.toString(36).padStart(TEXT_LENGTH, '0');
+
+/** The id that {@link idText} wrote, or `undefined` where the text is none. */
+export function parseId(text: string): number | undefined {
+  const id = ID_TEXT.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+  return Number.isSafeInteger(id) ? id : undefined;
+}

@@ -1,0 +1,32 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Table } from 'dynamodb-toolbox/table';
+import { settings } from '../settings.ts';
+import { translateErrors } from './errors.ts';
+import { RetryUntilDeadline } from './retry.ts';
+
+/** A hung connection is given up after this long and the request sent again; by default the SDK waits for ever. */
+const REQUEST_TIMEOUT_MS = 3_000;
+const CONNECTION_TIMEOUT_MS = 1_000;
+
+const dynamodb = new DynamoDBClient({
+  ...(settings.dynamodbEndpoint ? { endpoint: settings.dynamodbEndpoint } : {}),
+  retryStrategy: new RetryUntilDeadline(),
+  requestHandler: {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+  },
+});
+
+/** The client that every request of the product goes through. */
+export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+translateErrors(documents);
+
+/** The one table. It has no index: every list is a partition of its own, so that every read can be strongly consistent. */
+export const table = new Table({
+  name: () => settings.tableName,
+  partitionKey: { name: 'pk', type: 'string' },
+  sortKey: { name: 'sk', type: 'string' },
+  documentClient: documents,
+});
