@@ -1,8 +1,8 @@
 import { openCursor, sealCursor } from '../auth/cursors.ts';
 import { invalid } from '../errors.ts';
 import type { Request } from '../http/message.ts';
+import type { Window } from '../models/articles/index.ts';
 import { cursorKey } from '../models/keyring.ts';
-import type { Window } from '../table/list.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

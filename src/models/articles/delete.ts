@@ -91,9 +91,7 @@ export async function sweepFavorites({ id, favorited }: DeletedArticle): Promise
     swept = await optimistically(async () => {
       const favoriters = await favoritersOf(id, Math.floor(ACTIONS_A_TRANSACTION / actionsEach));
       const actions = favoriters.flatMap((user) => [
-        FavoriterEntity.build(DeleteTransaction)
-          .key(keys.favoriter(id, user))
-          .options({ condition: isThere }),
+        FavoriterEntity.build(DeleteTransaction).key(keys.favoriter(id, user)).options({ condition: isThere }),
         ...(favorited ? removeFromFavorites(id, user) : []),
       ]);
       if (actions.length > 0) await transact(actions);

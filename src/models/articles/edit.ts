@@ -6,7 +6,15 @@ import { keys } from '../../table/keys.ts';
 import { getItems } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
 import { profileFrom } from '../users/index.ts';
-import { type Article, ArticleBodyEntity, ArticleEntity, articleKeys, articleOf, bodyFrom, idInSlug } from './article.ts';
+import {
+  type Article,
+  ArticleBodyEntity,
+  ArticleEntity,
+  articleKeys,
+  articleOf,
+  bodyFrom,
+  idInSlug,
+} from './article.ts';
 import type { Draft } from './publish.ts';
 import { addTag, removeTag } from './tags.ts';
 

@@ -10,7 +10,15 @@ import { keys, lists } from '../../table/keys.ts';
 import { ListEntry } from '../../table/list.ts';
 import { getItems } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
-import { type Article, ArticleEntity, type ArticleRef, articleFrom, articleKeys, bodyFrom, idInSlug } from './article.ts';
+import {
+  type Article,
+  ArticleEntity,
+  type ArticleRef,
+  articleFrom,
+  articleKeys,
+  bodyFrom,
+  idInSlug,
+} from './article.ts';
 import { countFavorite } from './counts.ts';
 
 /** That a user has favorited an article, kept with the article: it is read only when the article is deleted. */
@@ -39,7 +47,10 @@ async function setFavorite(slug: string, user: number, favorited: boolean): Prom
     const found = items.get(ArticleEntity, keys.article(id));
     if (!found) throw notFound('article');
     if (items.has(entry) !== favorited) {
-      await transact([...(favorited ? addFavorite(found, user) : removeFavorite(id, user)), count(id, favorited ? 1 : -1)]);
+      await transact([
+        ...(favorited ? addFavorite(found, user) : removeFavorite(id, user)),
+        count(id, favorited ? 1 : -1),
+      ]);
     }
     return found.author;
   });

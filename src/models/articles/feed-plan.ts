@@ -35,7 +35,7 @@ export const feedWindow = ({ limit, offset }: Window, before = Number.MAX_SAFE_I
 export function planFeed(timelines: Timeline[], { limit, offset, before }: FeedWindow): FeedPlan {
   const segments = timelines
     .flatMap(({ author, segments }) => segments.map((segment) => ({ ...segment, author })))
-    .filter(({ from }) => from < before);
+    .filter(({ from, count }) => from < before && count > 0);
   if (segments.length === 0) return { segments, skipped: 0 };
 
   const recent = timelines.flatMap((timeline) => [...timeline.recent]).filter((id) => id < before);

@@ -1,3 +1,4 @@
+export type { Window } from '../../table/list.ts';
 export { type Article, ArticleEntity, getArticle, idInSlug } from './article.ts';
 export { deleteArticle, deletedArticles, forget, sweepFavorites } from './delete.ts';
 export { edit } from './edit.ts';

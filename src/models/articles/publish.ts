@@ -36,7 +36,17 @@ export async function publish(draft: Draft, author: number): Promise<Article> {
     const { body, tagList: tags, title, description } = draft;
     const id = newId(newestInSegments(timeline));
     const now = clock.now();
-    const article = { id, author, title, description, tags, createdAt: now, updatedAt: now, favoritesCount: 0, version: 1 };
+    const article = {
+      id,
+      author,
+      title,
+      description,
+      tags,
+      createdAt: now,
+      updatedAt: now,
+      favoritesCount: 0,
+      version: 1,
+    };
     await transact([
       ArticleEntity.build(PutTransaction)
         .item({ ...keys.article(id), ...article })

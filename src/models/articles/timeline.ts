@@ -1,11 +1,9 @@
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
-import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { list } from 'dynamodb-toolbox/schema/list';
-import { map } from 'dynamodb-toolbox/schema/map';
 import { set } from 'dynamodb-toolbox/schema/set';
 import { integer, key, plain } from '../../table/entity.ts';
 import { keys } from '../../table/keys.ts';
@@ -32,14 +30,17 @@ export const TimelineEntity = new Entity({
     count: integer().optional(),
     /** In the head alone: counts its writes. */
     version: integer().optional(),
-    /** In the head alone: what each segment holds, oldest segment first. */
-    segments: list(map({ number: integer(), from: integer(), to: integer(), count: integer() })).optional(),
+    /** In the head alone: how often it was full, and its older half went to a segment. */
+    spills: integer().optional(),
+    /** In the head alone: the oldest and newest id of each segment, and how many it holds, in the segments' order. */
+    segments: list(list(integer())).optional(),
   }),
 });
 type TimelineItem = FormattedItem<typeof TimelineEntity>;
 
 /** A segment, as the head describes it: its oldest and newest id, both inclusive, and how many there are. */
 export interface Segment {
+  /** From 1, in the order of their ids. */
   number: number;
   from: number;
   to: number;
@@ -51,6 +52,7 @@ export interface Timeline {
   author: number;
   count: number;
   version: number;
+  spills: number;
   /** The newest articles: newer than all in segments. */
   recent: ReadonlySet<number>;
   segments: Segment[];
@@ -60,9 +62,17 @@ const timelineOf = (author: number, head: TimelineItem | undefined): Timeline =>
   author,
   count: head?.count ?? 0,
   version: head?.version ?? 0,
+  spills: head?.spills ?? 0,
   recent: head?.articles ?? new Set(),
-  segments: head?.segments ?? [],
+  segments: (head?.segments ?? []).map(([from = 0, to = 0, count = 0], index) => ({
+    number: index + 1,
+    from,
+    to,
+    count,
+  })),
 });
+
+const directoryOf = (segments: Segment[]): number[][] => segments.map(({ from, to, count }) => [from, to, count]);
 
 /** The head of an author's timeline among items; an author who never published has an empty one. */
 export const timelineFrom = (items: Items, author: number): Timeline =>
@@ -117,59 +127,63 @@ export async function readWholeTimeline(author: number): Promise<{ articles: num
 export const newestInSegments = ({ segments }: Timeline): number => segments.at(-1)?.to ?? 0;
 
 /**
- * The writes that add a new article to its author's timeline. While the head has room they hold whoever else writes to
- * it; when it is full, its older half goes to a segment, on the condition that nobody else has written.
+ * The writes that add a new article to its author's timeline. While the head has room they go together with those of
+ * whoever else writes to it, but for a spill: the new id has to be newer than what went to segments. When the head is
+ * full, its older half goes to a segment, on the condition that nobody else has written.
  */
 export function addToTimeline(timeline: Timeline, article: number): Action[] {
-  const { author, count, version, recent, segments } = timeline;
-  if (recent.size < MOST_IN_HEAD) return [changeHead(author, $add(new Set([article])), 1)];
-
+  const { author, count, spills, recent, segments } = timeline;
+  if (recent.size < MOST_IN_HEAD) {
+    const condition =
+      spills === 0 ? { attr: 'spills' as const, exists: false } : { attr: 'spills' as const, eq: spills };
+    return [changeHead(author, $add(new Set([article])), 1).options({ condition })];
+  }
   const newestFirst = [...recent].sort((a, b) => b - a);
   const moved = newestFirst.slice(KEPT_IN_HEAD);
   const last = segments.at(-1);
-  const segment = last && last.count + moved.length <= MOST_IN_SEGMENT ? last : undefined;
+  const grows = last !== undefined && last.count + moved.length <= MOST_IN_SEGMENT;
   const grown = {
-    number: segment?.number ?? (last?.number ?? 0) + 1,
-    from: segment?.from ?? Math.min(...moved),
+    number: grows ? last.number : segments.length + 1,
+    from: grows ? last.from : Math.min(...moved),
     to: Math.max(...moved),
-    count: (segment?.count ?? 0) + moved.length,
+    count: (grows ? last.count : 0) + moved.length,
   };
-  const head = TimelineEntity.build(PutTransaction)
-    .item({
-      ...keys.timeline(author),
-      articles: new Set([article, ...newestFirst.slice(0, KEPT_IN_HEAD)]),
-      count: count + 1,
-      version: version + 1,
-      segments: [...(segment ? segments.slice(0, -1) : segments), grown],
-    })
-    .options({ condition: { attr: 'version', eq: version } });
+  const head = replaceHead({
+    ...timeline,
+    recent: new Set([article, ...newestFirst.slice(0, KEPT_IN_HEAD)]),
+    count: count + 1,
+    spills: spills + 1,
+    segments: [...(grows ? segments.slice(0, -1) : segments), grown],
+  });
   return [head, changeSegment(author, grown.number, $add(new Set(moved)))];
 }
 
 /** The writes that take an article from its author's timeline; they are refused where it is there no more. */
 export function removeFromTimeline(timeline: Timeline, article: number): Action[] {
-  const { author, count, version, recent, segments } = timeline;
-  const holdsIt = { attr: 'articles', contains: article } as const;
+  const { author, count, recent, segments } = timeline;
+  const condition = { attr: 'articles', contains: article } as const;
   const removal = $delete(new Set([article]));
   const segment = segments.find(({ from, to }) => from <= article && article <= to);
-  if (recent.has(article) || !segment) return [changeHead(author, removal, -1).options({ condition: holdsIt })];
+  if (recent.has(article) || !segment) return [changeHead(author, removal, -1).options({ condition })];
 
   const shrunk = segments.map((one) => (one === segment ? { ...one, count: one.count - 1 } : one));
-  const head = TimelineEntity.build(PutTransaction)
+  return [
+    replaceHead({ ...timeline, count: count - 1, segments: shrunk }),
+    changeSegment(author, segment.number, removal).options({ condition }),
+  ];
+}
+
+const replaceHead = ({ author, recent, count, version, spills, segments }: Timeline) =>
+  TimelineEntity.build(PutTransaction)
     .item({
       ...keys.timeline(author),
       ...(recent.size > 0 ? { articles: new Set(recent) } : {}),
-      count: count - 1,
+      count,
       version: version + 1,
-      segments: shrunk.filter((one) => one.count > 0),
+      spills,
+      segments: directoryOf(segments),
     })
     .options({ condition: { attr: 'version', eq: version } });
-  const emptied =
-    segment.count === 1
-      ? TimelineEntity.build(DeleteTransaction).key(keys.timelineSegment(author, segment.number))
-      : changeSegment(author, segment.number, removal);
-  return [head, emptied.options({ condition: holdsIt })];
-}
 
 type SetChange = ReturnType<typeof $add<Set<number>>> | ReturnType<typeof $delete<Set<number>>>;
 

@@ -30,7 +30,11 @@ export interface Comment {
 }
 
 /** Shows a comment whose author is among the items; `undefined` where the author is no more. */
-export function commentFrom(items: Items, { id, author, body, createdAt }: CommentItem, viewer: Viewer): Comment | undefined {
+export function commentFrom(
+  items: Items,
+  { id, author, body, createdAt }: CommentItem,
+  viewer: Viewer,
+): Comment | undefined {
   const profile = profileFrom(items, author, viewer);
   const time = new Date(createdAt).toISOString();
   return profile && { id, createdAt: time, updatedAt: time, body, author: profile };

@@ -32,7 +32,10 @@ export async function addComment(slug: string, body: string, author: number): Pr
         .item({ ...keys.comment(article, comment.id), ...comment })
         .options({ condition: isNew }),
       ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.comments, comment.id, article), author }),
-      ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.commentsBy(author), comment.id, article), author }),
+      ListEntry.build(PutTransaction).item({
+        ...keys.listEntry(lists.commentsBy(author), comment.id, article),
+        author,
+      }),
     ]);
     return shown;
   });
@@ -56,9 +59,7 @@ export async function deleteComment(slug: string, id: number, caller: number): P
 }
 
 const removal = ({ id, article, author }: { id: number; article: number; author: number }): Action[] => [
-  CommentEntity.build(DeleteTransaction)
-    .key(keys.comment(article, id))
-    .options({ condition: isThere }),
+  CommentEntity.build(DeleteTransaction).key(keys.comment(article, id)).options({ condition: isThere }),
   ListEntry.build(DeleteTransaction).key(keys.listEntry(lists.comments, id, article)),
   ListEntry.build(DeleteTransaction).key(keys.listEntry(lists.commentsBy(author), id, article)),
 ];
