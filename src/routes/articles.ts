@@ -18,8 +18,8 @@ import { filter, linkToNext, pageRequest } from './pages.ts';
 import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
 const title = text({ max: 200 });
-const description = text({ max: 1_000, lines: true });
-const body = text({ max: 65_536, trim: false, lines: true });
+const description = text({ max: 1_000, control: true });
+const body = text({ max: 65_536, trim: false, control: true });
 const tagList = v.pipe(
   v.array(text({ max: 50 }), 'must be a list of strings'),
   v.transform((tags) => [...new Set(tags)]),

@@ -14,7 +14,7 @@ import { fieldsOf, required, text } from './fields.ts';
 import { filter, linkToNext, pageRequest } from './pages.ts';
 import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
-const Draft = v.object({ body: required(text({ max: 10_000, lines: true })) });
+const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
 
 async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
   const draft = fieldsOf(body, 'comment', Draft);

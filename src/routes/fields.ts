@@ -2,9 +2,7 @@ import * as v from 'valibot';
 import { invalid } from '../errors.ts';
 
 const BLANK = "can't be blank";
-/** Control characters; text of several lines may have tabs and line breaks. */
 const CONTROL = /\p{Cc}/u;
-const CONTROL_IN_LINES = /(?![\t\n\r])\p{Cc}/u;
 
 interface TextRule {
   /** In Unicode code points. */
@@ -12,23 +10,18 @@ interface TextRule {
   min?: number;
   /** Takes white space away at both ends; so it is unless said otherwise. */
   trim?: boolean;
-  /** May have tabs and line breaks. */
-  lines?: boolean;
-  /** May have any character. */
-  anything?: boolean;
+  /** May have control characters, line breaks among them; so may no text of one line. */
+  control?: boolean;
 }
 
 /** A text that is not blank. Lone surrogates are refused: they cannot be written in UTF-8. */
-export const text = ({ max, min = 1, trim = true, lines = false, anything = false }: TextRule) =>
+export const text = ({ max, min = 1, trim = true, control = false }: TextRule) =>
   v.pipe(
     v.string('must be a string'),
     v.transform((value) => (trim ? value.trim() : value)),
     v.check((value) => value.trim() !== '', BLANK),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
-    v.check(
-      (value) => anything || !(lines ? CONTROL_IN_LINES : CONTROL).test(value),
-      "can't contain control characters",
-    ),
+    v.check((value) => control || !CONTROL.test(value), "can't contain control characters"),
     v.check((value) => lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
     v.check((value) => lengthOf(value) >= min || value.trim() === '', `is too short (minimum is ${min} characters)`),
   );

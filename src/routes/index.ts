@@ -26,7 +26,7 @@ interface Search extends IRequest {
 // itty-router answers with a route instead of a response: so the path and the method are checked before the body is read.
 const router = IttyRouter<Search>({ base: '/api' });
 for (const [path, resource] of Object.entries(resources)) {
-  router.all(path, (search) => match(search, path, resource));
+  router.all(path, (search) => (mayEndInSlash(search) ? undefined : match(search, path, resource)));
 }
 // An HTTP API decodes paths: there a `/` may be one inside a username or a slug. What matched nothing may match so.
 for (const [path, resource] of Object.entries(resources).reverse()) {
@@ -34,6 +34,8 @@ for (const [path, resource] of Object.entries(resources).reverse()) {
     search.pathWasDecoded && endsInId(search.params.slug) ? match(search, path, resource) : undefined,
   );
 }
+
+const mayEndInSlash = ({ pathWasDecoded, url }: Search): boolean => pathWasDecoded && url.endsWith('/');
 
 /** A slug's words may have any character; what does not end in an id is not a slug but an unknown path. */
 const endsInId = (slug: string | undefined): boolean => slug === undefined || /[0-9a-z]{11}$/.test(slug);

@@ -20,18 +20,18 @@ import { type Call, type OpenCall, open, type Resources, type SignedInCall, sign
 
 const username = text({ max: 64 });
 const email = v.pipe(text({ max: 254 }), v.regex(/^([^\s@]+@[^\s@]+\.[^\s@]+|\s*)$/u, 'is invalid'));
-const password = text({ min: 8, max: 128, trim: false, anything: true });
+const password = text({ min: 8, max: 128, trim: false, control: true });
 
 const Registration = v.object({ username: required(username), email: required(email), password: required(password) });
 const Credentials = v.object({
-  email: required(text({ max: Number.POSITIVE_INFINITY, anything: true })),
-  password: required(text({ max: Number.POSITIVE_INFINITY, trim: false, anything: true })),
+  email: required(text({ max: Number.POSITIVE_INFINITY, control: true })),
+  password: required(text({ max: Number.POSITIVE_INFINITY, trim: false, control: true })),
 });
 const Changes = v.object({
   username: changeable(username),
   email: changeable(email),
   password: changeable(password),
-  bio: v.optional(optionalText({ max: 2_000, trim: false, lines: true })),
+  bio: v.optional(optionalText({ max: 2_000, trim: false, control: true })),
   image: v.optional(optionalText({ max: 2_048, trim: false })),
 });
 

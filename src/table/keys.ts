@@ -55,7 +55,11 @@ export const keys = {
   tag: (tag: string): Key => ({ pk: 'tags', sk: `tag#${tag}` }),
   popularTags: (): Key => ({ pk: 'tags', sk: 'popular' }),
 
-  deletedArticle: (article: number): Key => ({ pk: 'deleted', sk: idText(article) }),
+  /** @param favorited whether users still have it among their favorites */
+  deletedArticle: (article: number, favorited: boolean): Key => ({
+    pk: 'deleted',
+    sk: `${favorited ? 'favorited' : 'plain'}#${idText(article)}`,
+  }),
   keyring: (): Key => ({ pk: 'keyring', sk: 'keyring' }),
 };
 

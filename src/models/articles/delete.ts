@@ -75,13 +75,20 @@ function deletion(article: ArticleItem, timeline: Timeline, favoriters: number[]
     ...removeFromTimeline(timeline, id),
     ...tags.flatMap((tag) => removeTag(article, tag)),
     ...(few ? favoriters.flatMap((user) => removeFromFavorites(id, user)) : []),
-    DeletedArticleEntity.build(PutTransaction).item({ ...keys.deletedArticle(id), id, favorited: !few }),
+    DeletedArticleEntity.build(PutTransaction).item({ ...keys.deletedArticle(id, !few), id, favorited: !few }),
   ];
 }
 
 /** The deleted articles that have not been swept up: one page of them. */
 export async function deletedArticles(): Promise<DeletedArticle[]> {
-  return (await queryPage(DeletedArticleEntity, { partition: keys.deletedArticle(0).pk })).items;
+  return (await queryPage(DeletedArticleEntity, { partition: keys.deletedArticle(0, true).pk })).items;
+}
+
+/** The ids of deleted articles that users still have among their favorites: one call. There are seldom any. */
+export async function deletedFavorites(): Promise<number[]> {
+  const { pk: partition, sk } = keys.deletedArticle(0, true);
+  const range = { beginsWith: sk.slice(0, sk.indexOf('#') + 1) };
+  return (await queryPage(DeletedArticleEntity, { partition, range })).items.map(({ id }) => id);
 }
 
 /** Takes away what is left of a deleted article's favorites. It may be cut off anywhere and begun again. */
@@ -101,5 +108,5 @@ export async function sweepFavorites({ id, favorited }: DeletedArticle): Promise
 }
 
 /** Notes that nothing is left of a deleted article. */
-export const forget = ({ id }: DeletedArticle): Promise<unknown> =>
-  DeletedArticleEntity.build(DeleteItemCommand).key(keys.deletedArticle(id)).send();
+export const forget = ({ id, favorited }: DeletedArticle): Promise<unknown> =>
+  DeletedArticleEntity.build(DeleteItemCommand).key(keys.deletedArticle(id, favorited)).send();

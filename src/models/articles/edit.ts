@@ -1,5 +1,6 @@
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
+import { $set } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { clock } from '../../clock.ts';
 import { forbidden, notFound } from '../../errors.ts';
 import { keys } from '../../table/keys.ts';
@@ -40,7 +41,7 @@ export async function edit(slug: string, changes: Changes, editor: number): Prom
     const { title = found.title, description = found.description, tagList: tags = found.tags } = changes;
     const updatedAt = Math.max(clock.now(), found.updatedAt + 1); // later, even where the clock has not moved
     const update = ArticleEntity.build(UpdateTransaction)
-      .item({ ...keys.article(id), title, description, tags, updatedAt, version: found.version + 1 })
+      .item({ ...keys.article(id), title, description, tags: $set(tags), updatedAt, version: found.version + 1 })
       .options({ condition: { attr: 'version', eq: found.version } });
     const actions: Action[] = [update, ...changeTags(found, tags)];
     if (changes.body !== undefined) {

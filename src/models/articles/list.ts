@@ -3,7 +3,9 @@ import { listPage, type Window } from '../../table/list.ts';
 import { findUser, type Viewer } from '../users/index.ts';
 import { readArticles } from './article.ts';
 import { listMatching } from './combined-filters.ts';
-import { articlesCount, favoritesCount } from './counts.ts';
+import { articlesCount } from './counts.ts';
+import { deletedFavorites } from './delete.ts';
+import { listFavorites } from './favorites-list.ts';
 import { listByAuthors } from './feed.ts';
 import { type ArticlePage, type Filters, refOf } from './page.ts';
 import { usesOf } from './tags.ts';
@@ -23,8 +25,8 @@ export async function listArticles(filters: Filters, window: Window, viewer: Vie
     return user === undefined ? NOTHING : listByAuthors([user], window, viewer);
   }
   if (favorited !== undefined) {
-    const user = await findUser(favorited);
-    return user === undefined ? NOTHING : listOf(lists.favoritesOf(user), favoritesCount(user), window, viewer);
+    const [user, deleted] = await Promise.all([findUser(favorited), deletedFavorites()]);
+    return user === undefined ? NOTHING : listFavorites(user, deleted, window, viewer);
   }
   if (tag !== undefined) return listOf(lists.articlesByTag(tag), usesOf(tag), window, viewer);
   return listOf(lists.articles, articlesCount(), window, viewer);

@@ -1,0 +1,46 @@
+import { idText } from '../../table/ids.ts';
+import { keys, lists } from '../../table/keys.ts';
+import { listPage, type Window } from '../../table/list.ts';
+import { getItems } from '../../table/read.ts';
+import type { Viewer } from '../users/index.ts';
+import { readArticles } from './article.ts';
+import { favoritesCount } from './counts.ts';
+import { type ArticlePage, refOf } from './page.ts';
+
+/**
+ * The articles that a user has favorited, newest first: two round trips. Favorites of deleted articles that have not been
+ * swept up are neither shown nor counted.
+ *
+ * @param deleted the articles of which there may be such favorites
+ */
+export async function listFavorites(
+  user: number,
+  deleted: number[],
+  window: Window,
+  viewer: Viewer,
+): Promise<ArticlePage> {
+  const list = lists.favoritesOf(user);
+  const left = await entriesAmong(list, deleted);
+  // They take places in the list: as many more entries are read, before the page's end and instead of those on it.
+  const [{ entries, next }, count] = await Promise.all([
+    listPage(list, { ...window, limit: window.limit + 2 * left.length }),
+    favoritesCount(user),
+  ]);
+  const refs = entries.map(refOf);
+  const [first] = refs;
+  const passed = window.offset > 0 && first ? left.filter((id) => id > first.id).length : 0;
+  const live = refs.filter(({ id }) => !left.includes(id)).slice(passed);
+  const shown = live.slice(0, window.limit);
+  const last = live.length > window.limit ? shown.at(-1) : undefined;
+  return {
+    articles: await readArticles(shown, viewer),
+    count: count - left.length,
+    next: last ? idText(last.id) : next,
+  };
+}
+
+async function entriesAmong(list: string, articles: number[]): Promise<number[]> {
+  if (articles.length === 0) return [];
+  const items = await getItems(articles.map((id) => keys.listEntry(list, id)));
+  return articles.filter((id) => items.has(keys.listEntry(list, id)));
+}
