@@ -1,0 +1,87 @@
+// Dependencies point one way: handler → routes → models → table. What several of them need stands beside them as leaves.
+// Every rule is shown to bite by test/unit/dependency-rules.test.ts.
+
+const DATABASE_PACKAGES = '(^|node_modules/)(dynamodb-toolbox|@aws-sdk)(/|$)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'routes-know-no-table',
+      comment: 'A route never builds a key: it calls what the models export.',
+      severity: 'error',
+      from: { path: '^src/routes/' },
+      to: { path: ['^src/table/', DATABASE_PACKAGES] },
+    },
+    {
+      name: 'models-know-no-http',
+      comment: 'A model never sees an event, a request or a route.',
+      severity: 'error',
+      from: { path: '^src/models/' },
+      to: { path: '^src/(http|routes|handler)(/|\\.)' },
+    },
+    {
+      name: 'table-knows-only-leaves',
+      severity: 'error',
+      from: { path: '^src/table/' },
+      to: { path: '^src/(models|routes|http|auth|handler)(/|\\.)' },
+    },
+    {
+      name: 'http-and-auth-know-no-data',
+      severity: 'error',
+      from: { path: '^src/(http|auth)/' },
+      to: { path: ['^src/(models|table|routes|handler)(/|\\.)', DATABASE_PACKAGES] },
+    },
+    {
+      name: 'routes-know-no-handler',
+      severity: 'error',
+      from: { path: '^src/routes/' },
+      to: { path: '^src/handler\\.' },
+    },
+    {
+      name: 'handler-knows-no-table',
+      severity: 'error',
+      from: { path: '^src/handler\\.' },
+      to: { path: ['^src/table/', DATABASE_PACKAGES] },
+    },
+    {
+      name: 'leaves-know-nobody',
+      comment:
+        'Single files right under src (errors, clock, settings …) are for everybody to use, so they use only each other.',
+      severity: 'error',
+      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/handler\\.' },
+      to: { path: ['^src/[^/]+/', '^src/handler\\.'] },
+    },
+    {
+      name: 'source-stands-alone',
+      comment: 'What is bundled uses nothing that is only there for tools and tests.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|bench)/', pathNot: '^src/' },
+    },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/node_modules/@types/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,43 @@
+/** @type {import('jest').Config} */
+const common = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024', transform: { verbatimModuleSyntax: true } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/**
+ * Two projects: `unit` needs nothing but Node; `database` runs everything else against DynamoDB Local,
+ * each test file on a table of its own (test/support/table.ts).
+ * @type {import('jest').Config}
+ */
+export default {
+  testTimeout: 30_000, // a machine that is busy with other things is no reason to fail
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/node-version.ts',
+    },
+    {
+      ...common,
+      displayName: 'database',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/unit/'],
+      globalSetup: '<rootDir>/test/support/dynamodb-start.ts',
+      globalTeardown: '<rootDir>/test/support/dynamodb-stop.ts',
+      setupFiles: ['<rootDir>/test/support/table-create.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/table-delete.ts'],
+    },
+  ],
+};

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type EventSource, gatewayError, type HttpResponse, toEvent, toResponse } from './events.ts';
+
+/** A Lambda function: an event and its context in, a result out. */
+export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/** As much of Lambda's context object as a handler of this product may look at. */
+export type LambdaContext = ReturnType<typeof lambdaContext>;
+
+/** What API Gateway takes, and so the largest body that is read here. */
+const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
+
+/** As in template.yaml. */
+const TIMEOUT_MS = 15_000;
+
+/** The context of one invocation, whose time begins to run now. */
+export function lambdaContext(awsRequestId: string = randomUUID()) {
+  const deadline = Date.now() + TIMEOUT_MS;
+  return {
+    awsRequestId,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:local',
+    memoryLimitInMB: '1024',
+    logGroupName: '/aws/lambda/local',
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+/**
+ * An HTTP server in API Gateway's place: each request becomes the event that the source would send, and what the
+ * handler returns becomes the response. The handler is asked for at each request, so that it can be replaced.
+ *
+ * @example createGateway(() => handler).listen(3000, '127.0.0.1')
+ */
+export function createGateway(handler: () => LambdaHandler | Promise<LambdaHandler>, source?: EventSource): Server {
+  return createServer((request, response) => {
+    respond(request, handler, source).then(
+      (answer) => send(response, answer),
+      (error) => {
+        console.error(error);
+        send(response, gatewayError(source));
+      },
+    );
+  });
+}
+
+async function respond(
+  request: IncomingMessage,
+  handler: () => LambdaHandler | Promise<LambdaHandler>,
+  source: EventSource | undefined,
+): Promise<HttpResponse> {
+  const body = await bodyOf(request);
+  if (!body) {
+    return {
+      status: 413,
+      headers: [['content-type', 'application/json']],
+      body: Buffer.from('{"message":"Request Entity Too Large"}'),
+    };
+  }
+  const event = toEvent(
+    {
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      headers: pairs(request.rawHeaders),
+      body,
+      sourceIp: request.socket.remoteAddress ?? '',
+    },
+    source,
+  );
+  return toResponse(await (await handler())(event, lambdaContext()), source);
+}
+
+/** The whole body, or `undefined` where it is too large; the rest of such a body is read and dropped. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function pairs(rawHeaders: string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) found.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
+  return found;
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  response.statusCode = status;
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  const isBodiless = status === 204 || status === 304 || response.req.method === 'HEAD';
+  if (!isBodiless) response.setHeader('content-length', body.length);
+  response.end(isBodiless ? undefined : body);
+}

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import { type Key, keyText } from '../../src/table/keys.ts';
+import { documents } from '../../src/table/table.ts';
+import { filledIn, holds, type Item, type Placeholders, updated } from './expressions.ts';
+
+/** A request that was sent to the table. */
+export interface Call {
+  /** `GetItem`, `BatchGetItem`, `Query`, `TransactWriteItems`, `PutItem`, `UpdateItem` or `DeleteItem`. */
+  name: string;
+  input: Record<string, never>;
+  /** Requests under way at the same time belong to one round trip. From 1. */
+  roundTrip: number;
+}
+
+/** A write, for assertions: names and values are filled in, sets are in braces. */
+export interface Write {
+  put?: string;
+  update?: string;
+  delete?: string;
+  check?: string;
+  item?: Item;
+  change?: string;
+  condition?: string;
+}
+
+type Action = Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', ActionInput>>;
+interface ActionInput extends Placeholders {
+  Key?: Key;
+  Item?: Key & Item;
+  UpdateExpression?: string;
+  ConditionExpression?: string;
+}
+
+/**
+ * Stands in for DynamoDB in unit tests: the requests that models build, their conditions and what they cost can be looked at,
+ * and failures arranged, in microseconds. It knows the expressions that this code base uses, and no limits but the page's.
+ * test/local/memory-table.test.ts holds it to what DynamoDB Local does.
+ */
+export class MemoryTable {
+  readonly calls: Call[] = [];
+  /** The most items on a page of a query: what 1 MB stands for. */
+  itemsAPage = Number.POSITIVE_INFINITY;
+  /** Take the place of the next answers; one that throws is a request that failed. */
+  readonly answers: ((call: Call) => unknown)[] = [];
+  #items = new Map<string, Key & Item>();
+  #roundTrips = 0;
+
+  /** Puts items there, as they are stored. */
+  give(...items: (Key & Item)[]): void {
+    for (const item of items) this.#items.set(keyText(item), item);
+  }
+
+  get(key: Key): Item | undefined {
+    return this.#items.get(keyText(key));
+  }
+
+  /** All items of a partition, in their order. */
+  partition(pk: string): (Key & Item)[] {
+    const items = [...this.#items.values()].filter((item) => item.pk === pk);
+    return items.sort((a, b) => Buffer.compare(Buffer.from(a.sk), Buffer.from(b.sk)));
+  }
+
+  /** All writes, those that were refused too, by the requests they came in. */
+  get writes(): Write[][] {
+    return this.calls.flatMap((call) => {
+      const actions = actionsOf(call);
+      return actions ? [actions.map(asWrite)] : [];
+    });
+  }
+
+  /** How many round trips there were, one after the other. */
+  get roundTrips(): number {
+    return this.#roundTrips;
+  }
+
+  async answer(name: string, input: Call['input']): Promise<unknown> {
+    const call = { name, input, roundTrip: this.#roundTrips + 1 };
+    this.calls.push(call);
+    await new Promise(setImmediate);
+    this.#roundTrips = Math.max(this.#roundTrips, call.roundTrip);
+    const arranged = this.answers.shift();
+    return arranged ? arranged(call) : this.perform(call);
+  }
+
+  /** What the table answers to a request. */
+  perform(call: Call): unknown {
+    const actions = actionsOf(call);
+    if (actions) return this.#write(call, actions);
+    if (call.name === 'BatchGetItem') return this.#getBatch(call.input);
+    const { ConsistentRead, Key } = call.input;
+    if (ConsistentRead !== true) throw new Error('what a 2xx confirmed, a read that is not consistent may not show');
+    return call.name === 'GetItem' ? { Item: this.get(Key) } : this.#query(call.input);
+  }
+
+  #getBatch({ RequestItems }: { RequestItems?: Record<string, { Keys: Key[]; ConsistentRead?: boolean }> }) {
+    const [[name, { Keys, ConsistentRead }] = ['', { Keys: [] as Key[] }]] = Object.entries(RequestItems ?? {});
+    const different = new Set(Keys.map(keyText)).size;
+    if (ConsistentRead !== true || Keys.length === 0 || Keys.length > 100 || different < Keys.length) {
+      throw new Error('a batch is of 1 to 100 different keys, read strongly consistent');
+    }
+    return { Responses: { [name]: Keys.flatMap((key) => this.get(key) ?? []) } };
+  }
+
+  #query(input: { [name: string]: unknown } & Placeholders) {
+    const { KeyConditionExpression, ScanIndexForward, ExclusiveStartKey, Limit = Number.POSITIVE_INFINITY } = input;
+    const pk = Object.values(input.ExpressionAttributeValues ?? {})[0] as string;
+    const all = this.partition(pk).filter((item) => holds(String(KeyConditionExpression), item, input));
+    if (ScanIndexForward === false) all.reverse();
+    const start = ExclusiveStartKey
+      ? all.findIndex((item) => keyText(item) === keyText(ExclusiveStartKey as Key)) + 1
+      : 0;
+    const size = Math.min(Number(Limit), this.itemsAPage);
+    const page = all.slice(start, start + size);
+    const last = page.at(-1);
+    return {
+      Count: page.length,
+      ...(input.Select === 'COUNT' ? {} : { Items: page }),
+      ...(page.length === size && last ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}),
+    };
+  }
+
+  #write({ name }: Call, actions: Action[]): unknown {
+    const inputs = actions.map((action) => Object.values(action)[0] as ActionInput);
+    const keys = inputs.map(({ Key, Item }) => Key ?? (Item as Key));
+    if (keys.length > 100 || new Set(keys.map(keyText)).size < keys.length) {
+      throw new Error('a transaction is of up to 100 actions on different items');
+    }
+    const failed = inputs.map((input, at) => {
+      const item = this.get(keys[at] as Key) ?? {};
+      return input.ConditionExpression !== undefined && !holds(input.ConditionExpression, item, input);
+    });
+    if (failed.includes(true)) throw conditionsFailed(name, failed);
+    actions.forEach((action, at) => {
+      this.#apply(action, keys[at] as Key);
+    });
+    return {};
+  }
+
+  #apply({ Put, Update, Delete }: Action, key: Key): void {
+    if (Delete) this.#items.delete(keyText(key));
+    if (Put) this.give(Put.Item as Key & Item);
+    if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
+  }
+}
+
+/** An error as the SDK throws it. */
+export const sdkError = (name: string, properties: object = {}): Error =>
+  Object.assign(new Error('the words of the SDK'), { name, $metadata: {}, $fault: 'client' }, properties);
+
+const conditionsFailed = (request: string, failed: boolean[]): Error =>
+  request === 'TransactWriteItems'
+    ? cancelled(...failed.map((one) => (one ? 'ConditionalCheckFailed' : 'None')))
+    : sdkError('ConditionalCheckFailedException');
+
+/** A transaction cancelled for these reasons, one for each of its actions. */
+export const cancelled = (...reasons: string[]): Error =>
+  sdkError('TransactionCanceledException', { CancellationReasons: reasons.map((Code) => ({ Code })) });
+
+function actionsOf({ name, input }: Call): Action[] | undefined {
+  if (name === 'TransactWriteItems') return (input as { TransactItems?: Action[] }).TransactItems;
+  const kind = /^(Put|Update|Delete)Item$/.exec(name)?.[1];
+  return kind ? [{ [kind]: input as ActionInput }] : undefined;
+}
+
+const VERBS = { Put: 'put', Update: 'update', Delete: 'delete', ConditionCheck: 'check' } as const;
+
+/** An action of dynamodb-toolbox, or of a request that was sent, as assertions read it. */
+export function asWrite(action: Action): Write {
+  const [kind, input] = Object.entries(action).find(([kind]) => kind in VERBS) as [keyof typeof VERBS, ActionInput];
+  const { pk, sk, ...item } = (input.Key ?? input.Item) as Key & Item;
+  return {
+    [VERBS[kind]]: `${pk} ${sk}`,
+    ...(input.Item ? { item } : {}),
+    ...(input.UpdateExpression ? { change: filledIn(input.UpdateExpression, input) } : {}),
+    ...(input.ConditionExpression ? { condition: filledIn(input.ConditionExpression, input) } : {}),
+  };
+}
+
+const NAME = 'memoryTable';
+
+/** Gives each test of a file an empty table, in the place of DynamoDB. */
+export function useMemoryTable(): { readonly table: MemoryTable } {
+  const current = { table: new MemoryTable() };
+  beforeEach(() => {
+    current.table = new MemoryTable();
+    documents.middlewareStack.add(
+      (_, { commandName = '' }) =>
+        async ({ input }) => {
+          const answer = await current.table.answer(commandName.replace(/Command$/, ''), input as Call['input']);
+          return { output: { ...(answer as object), $metadata: {} }, response: undefined };
+        },
+      { name: NAME, step: 'initialize', priority: 'low' },
+    );
+  });
+  afterEach(() => {
+    documents.middlewareStack.remove(NAME);
+  });
+  return current;
+}

@@ -1,0 +1,31 @@
+import { clock } from '../../src/clock.ts';
+
+const real = { ...clock };
+
+/** Time stands still: every event from now on falls into one millisecond. */
+export function freezeClock(at: number = Date.now()): number {
+  clock.now = () => at;
+  return at;
+}
+
+/** Each look at the clock is a millisecond after the one before, so that nothing falls into the same one. */
+export function stepClock(from: number = Date.now()): void {
+  let now = from;
+  clock.now = () => {
+    now += 1;
+    return now;
+  };
+}
+
+/** Sleeping takes no time, but moves the clock by as much as was asked for, so that deadlines come. */
+export function skipSleep(): void {
+  let slept = 0;
+  clock.now = () => real.now() + slept;
+  clock.sleep = async (ms) => {
+    slept += ms;
+  };
+}
+
+export function restoreClock(): void {
+  Object.assign(clock, real);
+}
