@@ -1,9 +1,10 @@
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { list } from 'dynamodb-toolbox/schema/list';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { notFound } from '../../errors.ts';
-import { integer, key, plain } from '../../table/entity.ts';
+import { integer, isThere, key, plain } from '../../table/entity.ts';
 import { type Key, keys, lists } from '../../table/keys.ts';
 import { getItems, type Items } from '../../table/read.ts';
 import { type Profile, profileFrom, profileKeys, type Viewer } from '../users/index.ts';
@@ -102,6 +103,16 @@ export async function readArticles(refs: ArticleRef[], viewer: Viewer): Promise<
 /** The body of an article, among items of which it is one. */
 export const bodyFrom = (items: Items, id: number): string | undefined =>
   items.get(ArticleBodyEntity, keys.articleBody(id))?.body;
+
+/** The slug of an article among items, of which it is one; `undefined` where it is no more. */
+export function slugFrom(items: Items, id: number): string | undefined {
+  const found = items.get(ArticleEntity, keys.article(id));
+  return found && slugOf(found.title, found.id);
+}
+
+/** The action that has a transaction refused where the article is there no more. */
+export const isStillThere = (id: number) =>
+  ArticleEntity.build(ConditionCheck).key(keys.article(id)).condition(isThere);
 
 /**
  * The id in a slug, whether or not there is such an article.

@@ -1,5 +1,5 @@
 export type { Window } from '../../table/list.ts';
-export { type Article, ArticleEntity, getArticle, idInSlug } from './article.ts';
+export { type Article, getArticle, idInSlug, isStillThere, slugFrom } from './article.ts';
 export { deleteArticle, deletedArticles, forget, sweepFavorites } from './delete.ts';
 export { edit } from './edit.ts';
 export { favorite, unfavorite } from './favorite.ts';
@@ -7,5 +7,4 @@ export { listFeed } from './feed.ts';
 export { listArticles } from './list.ts';
 export type { ArticlePage, Filters } from './page.ts';
 export { type Draft, publish } from './publish.ts';
-export { slugOf } from './slug.ts';
 export { listTags, sweepTags } from './tags.ts';

@@ -2,8 +2,8 @@ import { notFound } from '../../errors.ts';
 import { idText, parseId } from '../../table/ids.ts';
 import { keys, lists } from '../../table/keys.ts';
 import { type Entry, listPage, type Window } from '../../table/list.ts';
-import { getItem, getItems, type Items, queryPage } from '../../table/read.ts';
-import { ArticleEntity, idInSlug, slugOf } from '../articles/index.ts';
+import { getItems, type Items, queryPage } from '../../table/read.ts';
+import { idInSlug, slugFrom } from '../articles/index.ts';
 import { findUser, profileKeys, type Viewer } from '../users/index.ts';
 import { type Comment, CommentEntity, commentFrom } from './comment.ts';
 
@@ -35,14 +35,14 @@ export async function listComments(slug: string, position: string | undefined, v
   const after = position === undefined ? 0 : (parseId(position) ?? 0);
   const { pk: partition, sk: first } = keys.comment(article, after + 1);
   const [found, { items: comments, more }] = await Promise.all([
-    getItem(ArticleEntity, keys.article(article)),
+    getItems([keys.article(article)]),
     queryPage(CommentEntity, {
       partition,
       range: { between: [first, keys.comment(article, LAST_ID).sk] },
       limit: MAX_ON_A_PAGE,
     }),
   ]);
-  if (!found) throw notFound('article');
+  if (!found.has(keys.article(article))) throw notFound('article');
   const authors = comments.map(({ author }) => author);
   const items = authors.length > 0 ? await getItems(profileKeys(authors, viewer)) : undefined;
   const last = comments.at(-1);
@@ -90,8 +90,8 @@ export async function listSiteComments(
 }
 
 function siteCommentFrom(items: Items, { ids: [id = 0, article = 0] }: Entry, viewer: Viewer): SiteComment | undefined {
-  const on = items.get(ArticleEntity, keys.article(article));
+  const slug = slugFrom(items, article);
   const found = items.get(CommentEntity, keys.comment(article, id));
-  const comment = on && found && commentFrom(items, found, viewer);
-  return comment && { ...comment, slug: slugOf(on.title, on.id) };
+  const comment = found && commentFrom(items, found, viewer);
+  return slug !== undefined && comment ? { ...comment, slug } : undefined;
 }

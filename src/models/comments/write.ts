@@ -1,4 +1,3 @@
-import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { clock } from '../../clock.ts';
@@ -9,7 +8,7 @@ import { keys, lists } from '../../table/keys.ts';
 import { ListEntry } from '../../table/list.ts';
 import { getItems, queryPage } from '../../table/read.ts';
 import { ACTIONS_A_TRANSACTION, type Action, optimistically, transact } from '../../table/write.ts';
-import { ArticleEntity, idInSlug } from '../articles/index.ts';
+import { idInSlug, isStillThere } from '../articles/index.ts';
 import { type Comment, CommentEntity, commentFrom } from './comment.ts';
 
 /**
@@ -27,7 +26,7 @@ export async function addComment(slug: string, body: string, author: number): Pr
     if (!items.has(keys.article(article))) throw notFound('article');
     await transact([
       // The article may be deleted between the read and this write, and the comment would be left over for ever.
-      ArticleEntity.build(ConditionCheck).key(keys.article(article)).condition(isThere),
+      isStillThere(article),
       CommentEntity.build(PutTransaction)
         .item({ ...keys.comment(article, comment.id), ...comment })
         .options({ condition: isNew }),
