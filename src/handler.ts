@@ -3,6 +3,7 @@ import httpErrorHandler from '@middy/http-error-handler';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { clock } from './clock.ts';
 import { context } from './context.ts';
+import { busy } from './errors.ts';
 import { apiGateway } from './http/api-gateway.ts';
 import { cors } from './http/cors.ts';
 import type { GatewayEvent } from './http/event.ts';
@@ -27,7 +28,12 @@ const routing = (): MiddlewareObj<Request> => ({
   },
 });
 
-const answer = middy<Request, Reply>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS / 2 })
+const answer = middy<Request, Reply>({
+  timeoutEarlyInMillis: TIME_TO_ANSWER_MS / 2,
+  timeoutEarlyResponse: () => {
+    throw busy(1);
+  },
+})
   .use([apiGateway(), cors(settings.allowedOrigins), httpErrorHandler({ logger: false }), reportErrors()])
   .use([routing(), jsonBody()])
   .handler((request) => callRoute(routes.get(request) as Route, request));

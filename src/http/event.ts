@@ -16,7 +16,7 @@ export interface EventV1 {
   multiValueQueryStringParameters?: Values<string[]>;
   body?: string | null;
   isBase64Encoded?: boolean;
-  requestContext?: { stage?: string; requestId?: string };
+  requestContext?: { stage?: string; requestId?: string; path?: string };
 }
 
 /** An event of payload format 2.0, as far as it is read: from an HTTP API or a function URL. */
@@ -41,9 +41,13 @@ export const toRequest = (event: GatewayEvent): Request => (isV2(event) ? fromV2
 function fromV1(event: EventV1): Request {
   const isHttpApi = event.version === '1.0';
   const headers = joined(event.headers, event.multiValueHeaders);
+  const [base, path] = isHttpApi
+    ? splitAtStage(event.path, event.requestContext?.stage)
+    : [before(event.path, event.requestContext?.path ?? ''), event.path];
   return {
     method: event.httpMethod.toUpperCase(),
-    path: canonicalPath(isHttpApi ? withoutStage(event.path, event.requestContext?.stage) : event.path, isHttpApi),
+    base,
+    path: canonicalPath(path, isHttpApi),
     pathWasDecoded: isHttpApi,
     query: parameters(event.queryStringParameters, event.multiValueQueryStringParameters),
     ...body(event),
@@ -57,9 +61,11 @@ function fromV2(event: EventV2): Request {
   const { http, stage, domainName } = event.requestContext;
   const isFunctionUrl = domainName?.includes('.lambda-url.') ?? false;
   const headers = joined(event.headers, undefined);
+  const [base, path] = splitAtStage(event.rawPath, stage);
   return {
     method: http.method.toUpperCase(),
-    path: canonicalPath(withoutStage(event.rawPath, stage), !isFunctionUrl),
+    base,
+    path: canonicalPath(path, !isFunctionUrl),
     pathWasDecoded: !isFunctionUrl,
     query: parsed(event.rawQueryString ?? ''),
     ...body(event),
@@ -74,10 +80,13 @@ const body = ({ body, isBase64Encoded }: GatewayEvent) => ({
 });
 
 /** HTTP APIs put the name of every stage but the default one before the path, also on domains of one's own. */
-function withoutStage(path: string, stage: string | undefined): string {
-  if (!stage || stage === '$default' || !`${path}/`.startsWith(`/${stage}/`)) return path;
-  return path.slice(stage.length + 1) || '/';
+function splitAtStage(path: string, stage: string | undefined): [base: string, path: string] {
+  if (!stage || stage === '$default' || !`${path}/`.startsWith(`/${stage}/`)) return ['', path];
+  return [`/${stage}`, path.slice(stage.length + 1) || '/'];
 }
+
+/** REST APIs leave the stage out of the path, and say in the context what the path was with it. */
+const before = (path: string, whole: string): string => (whole.endsWith(path) ? whole.slice(0, -path.length) : '');
 
 function joined(single: Values<string>, multiple: Values<string[]>): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);

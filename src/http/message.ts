@@ -2,6 +2,8 @@
 export interface Request {
   /** In capitals. `HEAD` is left as it is. */
   method: string;
+  /** What comes before the path in the URL that was called: the stage, where it is in the URL; else nothing. */
+  base: string;
   /**
    * Without query and stage. Each segment is percent-encoded in the one canonical way, so that `decodeURIComponent` of a
    * segment never throws, and two ways to write a path are one.

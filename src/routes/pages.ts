@@ -33,7 +33,7 @@ export async function pageRequest({ query }: Request, list: string): Promise<Pag
 
 /** The header that leads to the next page, where there is one (RFC 8288): with the same query, but for the cursor. */
 export async function linkToNext(
-  { path, query }: Request,
+  { base, path, query }: Request,
   list: string,
   next: string | undefined,
 ): Promise<Record<string, string>> {
@@ -43,7 +43,8 @@ export async function linkToNext(
     if (name !== 'cursor' && name !== 'offset') for (const value of values) parameters.append(name, value);
   }
   parameters.set('cursor', sealCursor(await cursorKey(), list, next));
-  return { link: `<${path}?${parameters}>; rel="next"` };
+  // A `+` stands for a blank only in forms; REST APIs hand it over as it is.
+  return { link: `<${base}${path}?${parameters.toString().replaceAll('+', '%20')}>; rel="next"` };
 }
 
 /**

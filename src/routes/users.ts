@@ -19,7 +19,12 @@ import { changeable, fieldsOf, optionalText, required, text } from './fields.ts'
 import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
 const username = text({ max: 64 });
-const email = v.pipe(text({ max: 254 }), v.regex(/^([^\s@]+@[^\s@]+\.[^\s@]+|\s*)$/u, 'is invalid'));
+/** Words with single dots between them, an `@`, and two or more labels: what mail servers make of it, only mail can tell. */
+const ADDRESS = /^[^\s@.]+(\.[^\s@.]+)*@[^\s@.]+(\.[^\s@.]+)+$/u;
+const email = v.pipe(
+  text({ max: 254 }),
+  v.check((value) => value === '' || ADDRESS.test(value), 'is invalid'),
+);
 const password = text({ min: 8, max: 128, trim: false, control: true });
 
 const Registration = v.object({ username: required(username), email: required(email), password: required(password) });

@@ -1,0 +1,217 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type EventSource, toEvent } from '../../scripts/local/events.ts';
+import { type GatewayEvent, toRequest } from '../../src/http/event.ts';
+
+const SOURCES: EventSource[] = ['rest-api', 'http-api-1.0', 'http-api', 'function-url'];
+const DECODING: EventSource[] = ['http-api-1.0', 'http-api'];
+
+type Headers = [string, string][];
+const sent = (source: EventSource, url: string, headers: Headers = [], method = 'GET', body = '') =>
+  toEvent({ method, url, headers, body: Buffer.from(body), sourceIp: '127.0.0.1' }, source) as unknown as GatewayEvent;
+const received = (...request: Parameters<typeof sent>) => toRequest(sent(...request));
+
+/** What the routes will make of a path. */
+const segments = (path: string) => path.split('/').map(decodeURIComponent);
+
+/** Usernames, tags and slugs: any characters at all but the halves of surrogate pairs. */
+const value = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 });
+const awkward = [
+  '50%',
+  '%2F',
+  '%25',
+  'a+b',
+  'a b',
+  '#',
+  '?',
+  'a/b',
+  '/',
+  '&=',
+  'ä',
+  'е́',
+  '🦊',
+  '\u0000',
+  "'()*!",
+  '..',
+  '%zz',
+];
+
+describe.each(SOURCES)('a request from %s', (source) => {
+  const isDecoding = DECODING.includes(source);
+
+  const hasValueInPath = (name: string) => {
+    const { path, pathWasDecoded } = received(source, `/api/profiles/${encodeURIComponent(name)}/follow`);
+    expect(pathWasDecoded).toBe(isDecoding);
+    const found = segments(path);
+    expect([found.slice(0, 3), found.at(-1)]).toEqual([['', 'api', 'profiles'], 'follow']);
+    expect(found.slice(3, -1).join('/')).toBe(name);
+    if (!isDecoding) expect(found).toHaveLength(5);
+  };
+
+  test.each(awkward)('has the value %j of its path decoded once', hasValueInPath);
+
+  test('has any value of its path decoded once', () => {
+    fc.assert(fc.property(value, hasValueInPath));
+  });
+
+  test('has any names and values of its query decoded once, in order, repeats included', () => {
+    const pairs = fc.array(fc.tuple(fc.oneof(value, fc.constantFrom('tag', '__proto__')), value), { maxLength: 6 });
+    fc.assert(
+      fc.property(pairs, (pairs) => {
+        const { query } = received(source, `/api/articles?${new URLSearchParams(pairs)}`);
+        const expected = Map.groupBy(pairs, ([name]) => name);
+        expect(new Map(Object.entries(query))).toEqual(
+          new Map([...expected].map(([name, group]) => [name, group.map(([, value]) => value)])),
+        );
+      }),
+    );
+  });
+
+  test('reads a + and a %20 of its query as blanks, and a %2B as a plus', () => {
+    expect(received(source, '/api/articles?tag=a+b%20c%2Bd').query.tag).toEqual(['a b c+d']);
+  });
+
+  test('has a query with no prototype', () => {
+    expect(Object.getPrototypeOf(received(source, '/api/articles?limit=1').query)).toBeNull();
+    expect(received(source, '/api/articles').query.constructor).toBeUndefined();
+  });
+
+  test('has a path that can be decoded, whatever was sent', () => {
+    const path = fc.string({ unit: fc.constantFrom('%', '2', 'F', 'f', 'z', 'é', '/', '\ud800', '\udc00', '?', '#') });
+    fc.assert(fc.property(path, (path) => void segments(received(source, `/api/${path}`).path)));
+    expect(received(source, '/api/profiles/%E0%A4%A').path).toBe('/api/profiles/%25E0%25A4%25A');
+  });
+
+  test('has its headers by lower-cased name, whatever case they came in', () => {
+    const { headers } = received(source, '/api/user', [
+      ['AUTHORIZATION', 'Token abc'],
+      ['x-Other', '1'],
+    ]);
+    expect(headers).toMatchObject({ authorization: 'Token abc', 'x-other': '1' });
+    expect(Object.getPrototypeOf(headers)).toBeNull();
+  });
+
+  test('has its body as it came, with the flag that says whether it is base64', () => {
+    const json: Headers = [['content-type', 'application/json']];
+    expect(received(source, '/api/users', json, 'POST', '{}')).toMatchObject({ body: '{}', isBase64Encoded: false });
+    expect(received(source, '/api/users', [], 'POST', '{}')).toMatchObject({ body: 'e30=', isBase64Encoded: true });
+    expect(received(source, '/api/users', json, 'POST')).toMatchObject({ body: undefined, isBase64Encoded: false });
+  });
+
+  test('has its method as it came, HEAD included', () => {
+    expect(received(source, '/api/tags', [], 'HEAD').method).toBe('HEAD');
+  });
+
+  test('has the id that the caller sent, if it is sane', () => {
+    const idFor = (id: string) => received(source, '/api/tags', [['X-Request-Id', id]]).id;
+    for (const sane of ['a', 'a1b2c3d4', 'Root=1-67891233-abcdef012345678912345678', 'a'.repeat(128)]) {
+      expect(idFor(sane)).toBe(sane);
+    }
+    for (const insane of ['', 'a b', 'a"b', '<b>', 'é', 'a\n', 'a'.repeat(129)]) {
+      expect(idFor(insane)).toMatch(/^[\da-f-]{36}$/);
+    }
+  });
+
+  test("has the gateway's id if the caller sent none", () => {
+    const event = sent(source, '/api/tags');
+    expect(toRequest(event).id).toBe(event.requestContext?.requestId);
+  });
+});
+
+describe('headers that came more than once', () => {
+  test.each(SOURCES)('are joined by commas from %s', (source) => {
+    const { headers } = received(source, '/', [
+      ['Accept', 'a'],
+      ['Accept', 'b'],
+    ]);
+    expect(headers.accept?.replace(/,\s*/, ', ')).toBe('a, b');
+  });
+
+  test('are joined across cases, and taken where the event has them only once', () => {
+    const { headers } = toRequest({
+      httpMethod: 'GET',
+      path: '/',
+      headers: { Accept: 'b', Host: 'h', gone: undefined },
+      multiValueHeaders: { Accept: ['a'], accept: ['b'], gone: undefined },
+    });
+    expect({ ...headers }).toEqual({ accept: 'a, b', host: 'h' });
+  });
+});
+
+describe('a stage', () => {
+  const http = { http: { method: 'GET' }, requestId: 'r' };
+  const v2 = (rawPath: string, stage: string) =>
+    toRequest({ version: '2.0', rawPath, requestContext: { ...http, stage } }).path;
+  const v1 = (path: string, stage: string, version?: '1.0') =>
+    toRequest({ httpMethod: 'GET', path, requestContext: { stage }, ...(version && { version }) }).path;
+
+  test('is taken off the path where an HTTP API put it', () => {
+    expect(v2('/prod/api/tags', 'prod')).toBe('/api/tags');
+    expect(v1('/prod/api/tags', 'prod', '1.0')).toBe('/api/tags');
+    expect(v2('/prod', 'prod')).toBe('/');
+    expect(v2('/api/api/tags', 'api')).toBe('/api/tags');
+  });
+
+  test('is not taken for what merely looks like it', () => {
+    expect(v2('/production/api/tags', 'prod')).toBe('/production/api/tags');
+    expect(v2('/$default/api', '$default')).toBe('/%24default/api');
+    expect(v2('/api/tags', 'prod')).toBe('/api/tags');
+    expect(v1('/api/tags', 'api')).toBe('/api/tags');
+  });
+});
+
+describe('what comes before the path in the URL', () => {
+  const context = { http: { method: 'GET' }, requestId: 'r' };
+
+  test('is the stage that was taken off', () => {
+    const request = {
+      version: '2.0',
+      rawPath: '/prod/api/tags',
+      requestContext: { ...context, stage: 'prod' },
+    } as const;
+    expect(toRequest(request).base).toBe('/prod');
+  });
+
+  test('is the stage that a REST API left out', () => {
+    const request = { httpMethod: 'GET', path: '/api/tags' };
+    expect(toRequest({ ...request, requestContext: { stage: 'prod', path: '/prod/api/tags' } }).base).toBe('/prod');
+    expect(toRequest({ ...request, requestContext: { stage: 'prod', path: '/api/tags' } }).base).toBe('');
+  });
+
+  test('is nothing without a stage', () => {
+    const request = {
+      version: '2.0',
+      rawPath: '/api/tags',
+      requestContext: { ...context, stage: '$default' },
+    } as const;
+    expect(toRequest(request).base).toBe('');
+  });
+});
+
+describe('an event with no more than it must have', () => {
+  test('is read in payload format 1.0', () => {
+    const { id, query, headers, ...rest } = toRequest({ httpMethod: 'get', path: '/api/tags' });
+    expect(rest).toEqual({
+      method: 'GET',
+      base: '',
+      path: '/api/tags',
+      pathWasDecoded: false,
+      body: undefined,
+      isBase64Encoded: false,
+    });
+    expect([Object.keys(query), Object.keys(headers)]).toEqual([[], []]);
+    expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+
+  test('has the query parameters that came once', () => {
+    const event = { httpMethod: 'GET', path: '/', queryStringParameters: { tag: 'a+b', none: undefined } };
+    expect({ ...toRequest(event).query }).toEqual({ tag: ['a+b'] });
+    expect({ ...toRequest({ ...event, multiValueQueryStringParameters: { tag: ['1', '2'] } }).query }).toEqual({
+      tag: ['1', '2'],
+    });
+  });
+
+  test('is no request where it has no method', () => {
+    expect(() => toRequest({} as GatewayEvent)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../src/settings.ts';
+
+test('nothing needs to be set to run here', () => {
+  expect(readSettings({})).toEqual({
+    tableName: 'monograph',
+    allowedOrigins: ['*'],
+    tokenLifetimeSeconds: 7 * 24 * 60 * 60,
+    tokenIssuer: 'monograph',
+    tokenAudience: 'monograph-api',
+  });
+});
+
+test('everything can be set', () => {
+  expect(
+    readSettings({
+      TABLE_NAME: 'Blog-Table_1.x',
+      DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
+      ALLOWED_ORIGINS: 'https://Blog.example, http://localhost:4100,capacitor://localhost',
+      TOKEN_LIFETIME_SECONDS: '3600',
+      TOKEN_ISSUER: 'https://blog.example',
+      TOKEN_AUDIENCE: 'blog',
+    }),
+  ).toEqual({
+    tableName: 'Blog-Table_1.x',
+    dynamodbEndpoint: 'http://127.0.0.1:8000',
+    allowedOrigins: ['https://blog.example', 'http://localhost:4100', 'capacitor://localhost'],
+    tokenLifetimeSeconds: 3600,
+    tokenIssuer: 'https://blog.example',
+    tokenAudience: 'blog',
+  });
+});
+
+test('a variable that is empty is one that is not set', () => {
+  const empty = { TABLE_NAME: '', DYNAMODB_ENDPOINT: '', ALLOWED_ORIGINS: ' ', TOKEN_LIFETIME_SECONDS: '' };
+  expect(readSettings(empty)).toEqual(readSettings({}));
+});
+
+test('any origin may be allowed outright', () => {
+  expect(readSettings({ ALLOWED_ORIGINS: '*' }).allowedOrigins).toEqual(['*']);
+});
+
+test('on Lambda the table must be named', () => {
+  expect(() => readSettings({ AWS_LAMBDA_FUNCTION_NAME: 'api' })).toThrow('TABLE_NAME is not set');
+  expect(readSettings({ AWS_LAMBDA_FUNCTION_NAME: 'api', TABLE_NAME: 'table' }).tableName).toBe('table');
+});
+
+describe('a value that cannot be used stops the start and names its variable', () => {
+  test.each([
+    ['TABLE_NAME', 'ab'],
+    ['TABLE_NAME', 'my table'],
+    ['DYNAMODB_ENDPOINT', '127.0.0.1:8000'],
+    ['DYNAMODB_ENDPOINT', 'http://'],
+    ['ALLOWED_ORIGINS', 'blog.example'],
+    ['ALLOWED_ORIGINS', 'https://blog.example/'],
+    ['ALLOWED_ORIGINS', 'https://*.example'],
+    ['ALLOWED_ORIGINS', '*, https://blog.example'],
+    ['ALLOWED_ORIGINS', 'https://blog.example,'],
+    ['TOKEN_LIFETIME_SECONDS', '0'],
+    ['TOKEN_LIFETIME_SECONDS', '-1'],
+    ['TOKEN_LIFETIME_SECONDS', '7d'],
+    ['TOKEN_LIFETIME_SECONDS', '1.5'],
+    ['TOKEN_LIFETIME_SECONDS', '31536001'],
+    ['TOKEN_ISSUER', 'a b'],
+    ['TOKEN_AUDIENCE', 'é'],
+  ])('%s=%s', (variable, value) => {
+    expect(() => readSettings({ [variable]: value })).toThrow(new RegExp(`^${variable} must be .* but is '`));
+  });
+});
