@@ -22,6 +22,7 @@ async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
 }
 
 async function list(call: OpenCall): Promise<Reply> {
+  refuseOffset(call);
   const slug = call.params.slug ?? '';
   const { window, list } = await pageRequest(call, JSON.stringify(['comments of', slug]));
   return pageReply(call, list, await listComments(slug, window.position, call.viewer));
@@ -37,7 +38,7 @@ async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
 }
 
 async function listSite(call: OpenCall): Promise<Reply> {
-  if (call.query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
+  refuseOffset(call);
   const author = filter(call.query, 'author');
   const { window, list } = await pageRequest(call, JSON.stringify(['comments', author]));
   return pageReply(call, list, await listSiteComments(author, window, call.viewer));
@@ -49,6 +50,11 @@ export const comments: Resources = {
   '/articles/:slug/comments/:id': { GET: open(get), DELETE: signedIn(remove) },
   '/comments': { GET: open(listSite) },
 };
+
+/** @throws 422 `offset`: lists of comments are paged by cursor alone */
+function refuseOffset({ query }: OpenCall): void {
+  if (query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
+}
 
 const MAX_ID_DIGITS = 16;
 

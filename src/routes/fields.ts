@@ -14,24 +14,32 @@ interface TextRule {
   control?: boolean;
 }
 
-/** A text that is not blank. Lone surrogates are refused: they cannot be written in UTF-8. */
-export const text = ({ max, min = 1, trim = true, control = false }: TextRule) =>
+/** Lone surrogates are refused in every text: they cannot be written in UTF-8. */
+const characters = ({ max, min = 1, trim = true, control = false }: TextRule) =>
   v.pipe(
     v.string('must be a string'),
     v.transform((value) => (trim ? value.trim() : value)),
-    v.check((value) => value.trim() !== '', BLANK),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
     v.check((value) => control || !CONTROL.test(value), "can't contain control characters"),
     v.check((value) => lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
-    v.check((value) => lengthOf(value) >= min || value.trim() === '', `is too short (minimum is ${min} characters)`),
+    v.check((value) => lengthOf(value) >= min || isBlank(value), `is too short (minimum is ${min} characters)`),
+  );
+
+/** A text that is not blank. */
+export const text = (rule: TextRule) =>
+  v.pipe(
+    characters(rule),
+    v.check((value) => !isBlank(value), BLANK),
   );
 
 /** A text that may be left out, and where `null` and `""` both mean none. */
 export const optionalText = (rule: TextRule) =>
   v.pipe(
-    v.nullable(v.union([v.literal(''), text(rule)], ({ input }) => messageOf(text(rule), input))),
+    v.nullable(characters(rule)),
     v.transform((value) => value || null),
   );
+
+const isBlank = (value: string): boolean => value.trim() === '';
 
 /** A field that has to be there: missing and `null` are as blank as `""`. */
 export const required = <S extends v.GenericSchema<string, string>>(field: S) => v.nullish(field, '');
@@ -40,9 +48,6 @@ export const required = <S extends v.GenericSchema<string, string>>(field: S) =>
 export const changeable = <S extends v.GenericSchema<string, string>>(field: S) => v.optional(v.nullable(field, ''));
 
 const lengthOf = (value: string): number => [...value].length;
-
-const messageOf = (schema: ReturnType<typeof text>, input: unknown): string =>
-  v.safeParse(schema, input).issues?.[0].message ?? 'is invalid';
 
 /**
  * The fields in a body, which wraps them in an object: `{user: {…}}`. Unknown fields are left out.

@@ -7,7 +7,8 @@ import type { Handler, Resource, Resources } from './resource.ts';
 import { users } from './users.ts';
 
 const health: Resources = { '/health': { GET: async () => ({ status: 200, body: { status: 'ok' } }) } };
-const resources: Resources = { ...health, ...users, ...articles, ...comments };
+/** Every resource, by its path below `/api`. */
+export const resources: Resources = { ...health, ...users, ...articles, ...comments };
 
 /** The handler that a request is for, with the parameters in its path. */
 export interface Route {
@@ -26,7 +27,7 @@ interface Search extends IRequest {
 // itty-router answers with a route instead of a response: so the path and the method are checked before the body is read.
 const router = IttyRouter<Search>({ base: '/api' });
 for (const [path, resource] of Object.entries(resources)) {
-  router.all(path, (search) => (mayEndInSlash(search) ? undefined : match(search, path, resource)));
+  router.all(path, (search) => (search.allowed || mayEndInSlash(search) ? undefined : match(search, path, resource)));
 }
 // An HTTP API decodes paths: there a `/` may be one inside a username or a slug. What matched nothing may match so.
 for (const [path, resource] of Object.entries(resources).reverse()) {
@@ -38,7 +39,7 @@ for (const [path, resource] of Object.entries(resources).reverse()) {
 const mayEndInSlash = ({ pathWasDecoded, url }: Search): boolean => pathWasDecoded && url.endsWith('/');
 
 /** A slug's words may have any character; what does not end in an id is not a slug but an unknown path. */
-const endsInId = (slug: string | undefined): boolean => slug === undefined || /[0-9a-z]{11}$/.test(slug);
+const endsInId = (slug: string | undefined): boolean => slug === undefined || /(^|-)[0-9a-z]{11}$/.test(slug);
 
 function match(search: Search, pattern: string, resource: Resource): Route | undefined {
   const handle = resource[search.method === 'HEAD' ? 'GET' : search.method];

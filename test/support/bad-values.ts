@@ -65,7 +65,7 @@ export const noAddresses: BadValue[] = [
 ].map((text) => [JSON.stringify(text), text]);
 
 /** An address of just as many characters, with labels no longer than DNS allows. */
-export function addressOf(length: number): string {
+export function addressOf(length: number, name = 'local'): string {
   const domain = ['a'.repeat(63), 'b'.repeat(63), 'c'.repeat(length - 65 - 128)].join('.');
-  return `${'l'.repeat(64)}@${domain}`;
+  return `${name.padEnd(64, 'l')}@${domain}`;
 }

@@ -130,9 +130,9 @@ export async function generateBlog(seed: number): Promise<{ blog: BlogModel; tag
   const blog = new BlogModel();
   const tags = Array.from({ length: 6 }, () => unique('tag '));
   await blog.register(8);
-  for (let index = 0; index < 65; index += 1) await blog.publish(pick(blog.users, 2), { tagList: some(tags, 0.3) });
+  for (let index = 0; index < 65; index += 1) await blog.publish(pick(blog.users, 2), { tagList: some(tags, 0.4) });
   for (const fan of blog.users) {
-    for (const entry of some(blog.entries, random() / 2).sort(() => random() - 0.5)) await blog.favorite(fan, entry);
+    for (const entry of some(blog.entries, random() * 0.9).sort(() => random() - 0.5)) await blog.favorite(fan, entry);
     for (const author of some(blog.users, 0.4)) if (author !== fan) await blog.follow(fan, author);
   }
   for (const entry of some(blog.entries, 0.2)) await blog.edit(entry, { tagList: some(tags, 0.4) });

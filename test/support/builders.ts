@@ -19,6 +19,11 @@ export function unique(word: string): string {
   return `${word}${count}${RUN}`;
 }
 
+/** A name that must be spelled as it is, in this run only. */
+export function ours(name: string): string {
+  return name + RUN;
+}
+
 export async function registerUser(username: string = unique('user')): Promise<Account> {
   const account = { username, email: `${unique('mail')}@example.com`, password: 'correct horse' };
   const { user } = (await expectSuccess(api('POST', '/users', { body: { user: account } }))).body;

@@ -20,8 +20,12 @@ export interface WireReply {
 }
 
 const REGION = 'eu-west-1';
+const REST_STAGE = 'prod';
 const AGENT = 'contract-tests';
 let requests = 0;
+
+/** What a caller's path begins with and the event's path does not: REST APIs are reached under the name of their stage. */
+export const stageOf = (payload: Payload): string => (payload === '1.0' ? `/${REST_STAGE}` : '');
 
 /**
  * The event that AWS would send for a request.
@@ -85,12 +89,12 @@ function restEvent(wire: Wire): unknown {
       domainName: `abc123.execute-api.${REGION}.amazonaws.com`,
       httpMethod: wire.method,
       identity: { sourceIp: '203.0.113.7', userAgent: AGENT },
-      path: `/prod${wire.path}`,
+      path: stageOf('1.0') + wire.path,
       protocol: 'HTTP/1.1',
       requestId: `request-${requests}`,
       requestTimeEpoch: 1793534400000,
       resourcePath: '/{proxy+}',
-      stage: 'prod',
+      stage: REST_STAGE,
     },
     body,
     isBase64Encoded,

@@ -8,6 +8,15 @@ export function freezeClock(at: number = Date.now()): number {
   return at;
 }
 
+/** Chance gives every number twice, so that what was chosen by chance meets itself. */
+export function stammerRandom(): void {
+  let calls = 0;
+  clock.random = () => {
+    calls += 1;
+    return (Math.ceil(calls / 2) * 0.618034) % 1;
+  };
+}
+
 /** Each look at the clock is a millisecond after the one before, so that nothing falls into the same one. */
 export function stepClock(from: number = Date.now()): void {
   let now = from;
@@ -22,7 +31,7 @@ export function skipSleep(): void {
   let slept = 0;
   clock.now = () => real.now() + slept;
   clock.sleep = async (ms) => {
-    slept += ms;
+    slept += Math.ceil(ms); // clocks show whole milliseconds
   };
 }
 

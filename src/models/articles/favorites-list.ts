@@ -20,11 +20,11 @@ export async function listFavorites(
   viewer: Viewer,
 ): Promise<ArticlePage> {
   const list = lists.favoritesOf(user);
-  const left = await entriesAmong(list, deleted);
-  // They take places in the list: as many more entries are read, before the page's end and instead of those on it.
-  const [{ entries, next }, count] = await Promise.all([
-    listPage(list, { ...window, limit: window.limit + 2 * left.length }),
+  // What is left of them takes places in the list, before the page and on it: as many more entries are read.
+  const [{ entries, next }, count, left] = await Promise.all([
+    listPage(list, { ...window, limit: window.limit + 2 * deleted.length }),
     favoritesCount(user),
+    entriesAmong(list, deleted),
   ]);
   const refs = entries.map(refOf);
   const [first] = refs;
