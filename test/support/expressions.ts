@@ -105,7 +105,7 @@ function changed(verb: string | undefined, before: unknown, value: unknown): unk
   if (verb === 'SET') return value;
   if (verb === 'REMOVE') return undefined;
   if (typeof value === 'number') return ((before as number | undefined) ?? 0) + value;
-  const [elements, change] = [(before as Set<unknown> | undefined) ?? new Set(), value as Set<unknown>];
-  const after = verb === 'ADD' ? elements.union(change) : elements.difference(change);
+  const after = new Set(before as Set<unknown> | undefined);
+  for (const element of value as Set<unknown>) verb === 'ADD' ? after.add(element) : after.delete(element);
   return after.size > 0 ? after : undefined;
 }

@@ -3,11 +3,13 @@ import { type Key, keyText } from '../../src/table/keys.ts';
 import { documents } from '../../src/table/table.ts';
 import { filledIn, holds, type Item, type Placeholders, updated } from './expressions.ts';
 
+export type { Item };
+
 /** A request that was sent to the table. */
 export interface Call {
   /** `GetItem`, `BatchGetItem`, `Query`, `TransactWriteItems`, `PutItem`, `UpdateItem` or `DeleteItem`. */
   name: string;
-  input: Record<string, never>;
+  input: Item;
   /** Requests under way at the same time belong to one round trip. From 1. */
   roundTrip: number;
 }
@@ -23,22 +25,25 @@ export interface Write {
   condition?: string;
 }
 
-type Action = Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', ActionInput>>;
+type Action = { [Kind in 'Put' | 'Update' | 'Delete' | 'ConditionCheck']?: ActionInput | undefined };
 interface ActionInput extends Placeholders {
-  Key?: Key;
-  Item?: Key & Item;
-  UpdateExpression?: string;
-  ConditionExpression?: string;
+  Key?: unknown;
+  Item?: unknown;
+  UpdateExpression?: string | undefined;
+  ConditionExpression?: string | undefined;
 }
+
+/** Items of about so many bytes end a page (AWS, "Query"): about, as they are measured as JSON here. */
+const PAGE_BYTES = 1_048_576;
 
 /**
  * Stands in for DynamoDB in unit tests: the requests that models build, their conditions and what they cost can be looked at,
- * and failures arranged, in microseconds. It knows the expressions that this code base uses, and no limits but the page's.
+ * and failures arranged, in microseconds. It knows the expressions that this code base uses.
  * test/local/memory-table.test.ts holds it to what DynamoDB Local does.
  */
 export class MemoryTable {
   readonly calls: Call[] = [];
-  /** The most items on a page of a query: what 1 MB stands for. */
+  /** The most items on a page of a query, where that is to be fewer than 1 MB of them. */
   itemsAPage = Number.POSITIVE_INFINITY;
   /** Take the place of the next answers; one that throws is a request that failed. */
   readonly answers: ((call: Call) => unknown)[] = [];
@@ -57,7 +62,7 @@ export class MemoryTable {
   /** All items of a partition, in their order. */
   partition(pk: string): (Key & Item)[] {
     const items = [...this.#items.values()].filter((item) => item.pk === pk);
-    return items.sort((a, b) => Buffer.compare(Buffer.from(a.sk), Buffer.from(b.sk)));
+    return items.sort((a, b) => byBytes(a.sk, b.sk));
   }
 
   /** All writes, those that were refused too, by the requests they came in. */
@@ -76,7 +81,10 @@ export class MemoryTable {
   async answer(name: string, input: Call['input']): Promise<unknown> {
     const call = { name, input, roundTrip: this.#roundTrips + 1 };
     this.calls.push(call);
-    await new Promise(setImmediate);
+    const sent = Date.now();
+    // A write takes a millisecond at least, as everywhere: so the next one has a later id.
+    do await new Promise(setImmediate);
+    while (actionsOf(call) && Date.now() === sent);
     this.#roundTrips = Math.max(this.#roundTrips, call.roundTrip);
     const arranged = this.answers.shift();
     return arranged ? arranged(call) : this.perform(call);
@@ -87,7 +95,7 @@ export class MemoryTable {
     const actions = actionsOf(call);
     if (actions) return this.#write(call, actions);
     if (call.name === 'BatchGetItem') return this.#getBatch(call.input);
-    const { ConsistentRead, Key } = call.input;
+    const { ConsistentRead, Key } = call.input as { ConsistentRead?: boolean; Key: Key };
     if (ConsistentRead !== true) throw new Error('what a 2xx confirmed, a read that is not consistent may not show');
     return call.name === 'GetItem' ? { Item: this.get(Key) } : this.#query(call.input);
   }
@@ -101,27 +109,34 @@ export class MemoryTable {
     return { Responses: { [name]: Keys.flatMap((key) => this.get(key) ?? []) } };
   }
 
-  #query(input: { [name: string]: unknown } & Placeholders) {
+  #query(input: Item & Placeholders) {
     const { KeyConditionExpression, ScanIndexForward, ExclusiveStartKey, Limit = Number.POSITIVE_INFINITY } = input;
     const pk = Object.values(input.ExpressionAttributeValues ?? {})[0] as string;
     const all = this.partition(pk).filter((item) => holds(String(KeyConditionExpression), item, input));
     if (ScanIndexForward === false) all.reverse();
-    const start = ExclusiveStartKey
-      ? all.findIndex((item) => keyText(item) === keyText(ExclusiveStartKey as Key)) + 1
-      : 0;
-    const size = Math.min(Number(Limit), this.itemsAPage);
-    const page = all.slice(start, start + size);
+    const start = ExclusiveStartKey as Key | undefined;
+    const direction = ScanIndexForward === false ? -1 : 1;
+    const behind = start ? all.findIndex(({ sk }) => byBytes(sk, start.sk) === direction) : 0;
+    const limit = Math.min(Number(Limit), this.itemsAPage);
+    const page: (Key & Item)[] = [];
+    let bytes = 0;
+    for (const item of behind < 0 ? [] : all.slice(behind)) {
+      if (page.length === limit || bytes > PAGE_BYTES) break;
+      page.push(item);
+      bytes += Buffer.byteLength(JSON.stringify(item));
+    }
+    const isFull = page.length === limit || bytes > PAGE_BYTES;
     const last = page.at(-1);
     return {
       Count: page.length,
       ...(input.Select === 'COUNT' ? {} : { Items: page }),
-      ...(page.length === size && last ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}),
+      ...(isFull && last ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}),
     };
   }
 
   #write({ name }: Call, actions: Action[]): unknown {
-    const inputs = actions.map((action) => Object.values(action)[0] as ActionInput);
-    const keys = inputs.map(({ Key, Item }) => Key ?? (Item as Key));
+    const inputs = actions.map((action) => kindOf(action)[1]);
+    const keys = inputs.map(({ Key, Item }) => (Key ?? Item) as Key);
     if (keys.length > 100 || new Set(keys.map(keyText)).size < keys.length) {
       throw new Error('a transaction is of up to 100 actions on different items');
     }
@@ -142,6 +157,9 @@ export class MemoryTable {
     if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
   }
 }
+
+/** Sort keys are in the order of their UTF-8 bytes. */
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** An error as the SDK throws it. */
 export const sdkError = (name: string, properties: object = {}): Error =>
@@ -164,9 +182,13 @@ function actionsOf({ name, input }: Call): Action[] | undefined {
 
 const VERBS = { Put: 'put', Update: 'update', Delete: 'delete', ConditionCheck: 'check' } as const;
 
+/** What dynamodb-toolbox builds has more in it than what is sent. */
+const kindOf = (action: object) =>
+  Object.entries(action).find(([kind]) => kind in VERBS) as [keyof typeof VERBS, ActionInput];
+
 /** An action of dynamodb-toolbox, or of a request that was sent, as assertions read it. */
-export function asWrite(action: Action): Write {
-  const [kind, input] = Object.entries(action).find(([kind]) => kind in VERBS) as [keyof typeof VERBS, ActionInput];
+export function asWrite(action: object): Write {
+  const [kind, input] = kindOf(action);
   const { pk, sk, ...item } = (input.Key ?? input.Item) as Key & Item;
   return {
     [VERBS[kind]]: `${pk} ${sk}`,
@@ -178,19 +200,24 @@ export function asWrite(action: Action): Write {
 
 const NAME = 'memoryTable';
 
+/** Puts a table in the place of DynamoDB, for all requests from now on. */
+export function install(table: () => MemoryTable): void {
+  documents.middlewareStack.add(
+    (_, { commandName = '' }) =>
+      async ({ input }) => {
+        const answer = await table().answer(commandName.replace(/Command$/, ''), input as Item);
+        return { output: { ...(answer as object), $metadata: {} }, response: undefined };
+      },
+    { name: NAME, step: 'initialize', priority: 'low', override: true },
+  );
+}
+
 /** Gives each test of a file an empty table, in the place of DynamoDB. */
 export function useMemoryTable(): { readonly table: MemoryTable } {
   const current = { table: new MemoryTable() };
   beforeEach(() => {
     current.table = new MemoryTable();
-    documents.middlewareStack.add(
-      (_, { commandName = '' }) =>
-        async ({ input }) => {
-          const answer = await current.table.answer(commandName.replace(/Command$/, ''), input as Call['input']);
-          return { output: { ...(answer as object), $metadata: {} }, response: undefined };
-        },
-      { name: NAME, step: 'initialize', priority: 'low' },
-    );
+    install(() => current.table);
   });
   afterEach(() => {
     documents.middlewareStack.remove(NAME);
