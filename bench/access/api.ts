@@ -1,0 +1,50 @@
+import { type HttpResponse, scheduledEvent, toEvent, toResponse } from '../../scripts/local/events.ts';
+import { lambdaContext } from '../../scripts/local/gateway.ts';
+import { handler } from '../../src/handler.ts';
+import type { GatewayEvent } from '../../src/http/event.ts';
+
+/** A request of the API; its path is below `/api`. */
+export interface ApiRequest {
+  method: string;
+  path: string;
+  token?: string | undefined;
+  body?: object;
+}
+
+export interface ApiAnswer {
+  status: number;
+  /** The path of the next page, where there is one. */
+  next: string | undefined;
+  body: Record<string, unknown>;
+  bytes: number;
+}
+
+/**
+ * Sends a request through the real handler, in this process, as an HTTP API does.
+ *
+ * @throws Error where the answer is not a 2xx: what fails has no price worth knowing
+ */
+export async function send({ method, path, token, body }: ApiRequest): Promise<ApiAnswer> {
+  const headers: [string, string][] = [['content-type', 'application/json']];
+  if (token) headers.push(['authorization', `Token ${token}`]);
+  const json = body ? JSON.stringify(body) : '';
+  const request = { method, url: `/api${path}`, headers, body: Buffer.from(json), sourceIp: '127.0.0.1' };
+  const result = await handler(toEvent(request) as unknown as GatewayEvent, lambdaContext() as never);
+  const response = toResponse(result);
+  const text = response.body.toString();
+  if (response.status >= 300) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+  return {
+    status: response.status,
+    next: nextPath(response),
+    body: text ? JSON.parse(text) : {},
+    bytes: response.body.length,
+  };
+}
+
+/** Lets the schedule call the handler. */
+export const sweep = () => handler(scheduledEvent() as unknown as GatewayEvent, lambdaContext() as never);
+
+function nextPath({ headers }: HttpResponse): string | undefined {
+  const [, link] = headers.find(([name]) => name === 'link') ?? [];
+  return link && /^<\/api([^>]+)>; rel="next"$/.exec(link)?.[1];
+}

@@ -1,0 +1,190 @@
+import { slugOf } from '../../src/models/articles/slug.ts';
+import { type ApiAnswer, type ApiRequest, send, sweep } from './api.ts';
+import { PASSWORD } from './fill.ts';
+import {
+  type Article,
+  type Guests,
+  type Neighbourhood,
+  type Person,
+  TWENTY_OTHER_TAGS,
+  TWENTY_TAGS,
+  WIDE_TAGS,
+} from './world.ts';
+
+/**
+ * Sends a request and notes its price in a row of the table.
+ *
+ * @param shows how many articles, comments or tags its answer has to have: a row is to be of what its name says
+ */
+export type Measure = (row: string, request: ApiRequest, shows?: number) => Promise<ApiAnswer>;
+
+const FAR = 10_000;
+const FAR_COMMENTS = 2_000;
+const PAGE = 20;
+
+/** Sends a request for each row of the table, signed in wherever one can be; then leaves the table as it was. */
+export async function measureEndpoints(measure: Measure, world: Neighbourhood, guests: Guests): Promise<void> {
+  // Logging in also makes the process read the keyring, as it does once an hour.
+  const reader = await tokenOf(world.reader);
+  const readerOf1000 = await tokenOf(world.readerOf1000);
+  const scribe = await tokenOf(guests.scribe);
+  await sweep();
+
+  await measureLists(measure, world, reader, readerOf1000);
+  await measureCombinedFilters(measure, world, reader);
+  await measureWideTags(measure, world, reader);
+  await measureComments(measure, world, reader);
+  await measureReads(measure, world, reader);
+  await measureUsers(measure, guests, reader, scribe);
+  await measureFavorites(measure, world, reader);
+  await measureWriting(measure, guests, scribe);
+  await measureUnsweptFavorites(measure, world, guests, { reader, scribe });
+  await sweep();
+}
+
+async function tokenOf({ email }: Person): Promise<string> {
+  const { body } = await send({ method: 'POST', path: '/users/login', body: { user: { email, password: PASSWORD } } });
+  return (body.user as { token: string }).token;
+}
+
+const get = (path: string, token?: string): ApiRequest => ({ method: 'GET', path, token });
+const post = (path: string, token?: string, body?: object): ApiRequest => ({
+  method: 'POST',
+  path,
+  token,
+  ...(body ? { body } : {}),
+});
+const put = (path: string, token: string, body: object): ApiRequest => ({ method: 'PUT', path, token, body });
+const remove = (path: string, token: string): ApiRequest => ({ method: 'DELETE', path, token });
+const pathOf = ({ title, id }: Article) => `/articles/${slugOf(title, id)}`;
+
+async function measureLists(measure: Measure, world: Neighbourhood, reader: string, readerOf1000: string) {
+  const lists = [
+    ['all articles', '/articles?', reader],
+    ['by tag', '/articles?tag=everywhere&', reader],
+    ['by author', `/articles?author=${world.star.username}&`, reader],
+    ['favorited by', `/articles?favorited=${world.collector.username}&`, reader],
+    ['feed of 100', '/articles/feed?', reader],
+    ['feed of 1,000', '/articles/feed?', readerOf1000],
+  ] as const;
+  for (const [row, path, token] of lists) {
+    await measure(row, get(`${path}limit=${PAGE}`, token), PAGE);
+    const far = await measure(`${row}, offset 10,000`, get(`${path}limit=${PAGE}&offset=${FAR}`, token), PAGE);
+    await measure(`${row}, cursor behind 10,000`, get(far.next ?? '', token), PAGE);
+  }
+}
+
+/** Lists by a tag whose name takes almost 200 bytes. */
+async function measureWideTags(measure: Measure, { collector }: Neighbourhood, reader: string) {
+  const { deep, of5000 } = WIDE_TAGS;
+  const path = (query: Record<string, string>) => `/articles?${new URLSearchParams(query)}`;
+  await measure('by tag of 200 bytes', get(path({ tag: deep }), reader), PAGE);
+  await measure('by tag of 200 bytes, offset 10,000', get(path({ tag: deep, offset: `${FAR}` }), reader), PAGE);
+  const filters = { tag: of5000, favorited: collector.username };
+  await measure('5,000 candidates: tag of 200 bytes, favorites of 28,000', get(path(filters), reader), PAGE);
+}
+
+/** The lists that candidates are looked up in are longer than one call can read, but for the tag of 12,500. */
+async function measureCombinedFilters(measure: Measure, world: Neighbourhood, reader: string) {
+  const star = world.star.username;
+  const collector = world.collector.username;
+  for (const { count, author, fan, tag } of world.candidates) {
+    const filters = {
+      'author, tag of 28,000': { author: author.username, tag: 'everywhere' },
+      'author, favorites of 28,000': { author: author.username, favorited: collector },
+      'author, tag and favorites of 28,000': { author: author.username, tag: 'everywhere', favorited: collector },
+      'favorites, tag of 28,000': { favorited: fan.username, tag: 'everywhere' },
+      'favorites, tag of 12,500': { favorited: fan.username, tag: 'deep' },
+      'favorites, author of 12,000': { favorited: fan.username, author: star },
+      'tag, favorites of 28,000': { tag, favorited: collector },
+      'tag, author of 12,000': { tag, author: star },
+      'tag, author and favorites': { tag, author: star, favorited: collector },
+    };
+    for (const [name, filter] of Object.entries(filters)) {
+      const row = `${count.toLocaleString('en')} candidates: ${name}`;
+      const first = await measure(row, get(`/articles?${new URLSearchParams(filter)}`, reader), PAGE);
+      if (name === 'author, tag of 28,000') await measure(`${row}, cursor`, get(first.next ?? '', reader), PAGE);
+    }
+  }
+}
+
+async function measureComments(measure: Measure, world: Neighbourhood, reader: string) {
+  const { discussed, debated, commentator, comments } = world;
+  await measure('comments of an article', get(`${pathOf(discussed)}/comments`, reader), 100);
+  const first = await measure('1,000 comments of an article', get(`${pathOf(debated)}/comments`, reader), 1_000);
+  await measure('1,000 comments of an article, cursor', get(first.next ?? '', reader), 500);
+
+  const sites = { "the site's comments": '', "the site's comments by author": `author=${commentator.username}` };
+  for (const [row, filter] of Object.entries(sites)) {
+    await measure(row, get(`/comments?${filter}`, reader), PAGE);
+    let next: string | undefined = `/comments?limit=100&${filter}`;
+    for (let passed = 0; passed < FAR_COMMENTS; passed += 100) ({ next } = await send(get(next ?? '', reader)));
+    const cursor = next?.replace('limit=100', `limit=${PAGE}`) ?? '';
+    await measure(`${row}, cursor behind 2,000`, get(cursor, reader), PAGE);
+  }
+
+  const one = comments.find(({ article }) => article === discussed);
+  await measure('one comment', get(`${pathOf(discussed)}/comments/${one?.id}`, reader));
+  const body = { comment: { body: 'Well, perhaps. '.repeat(70).trim() } };
+  const added = await measure('add a comment', post(`${pathOf(discussed)}/comments`, reader, body));
+  const { id } = added.body.comment as { id: number };
+  await measure('delete a comment', remove(`${pathOf(discussed)}/comments/${id}`, reader));
+}
+
+async function measureReads(measure: Measure, { discussed, star }: Neighbourhood, reader: string) {
+  await measure('one article', get(pathOf(discussed), reader));
+  const oldPath = pathOf({ ...discussed, title: 'As it was called before' });
+  await measure('one article, by an old slug', get(oldPath, reader));
+  await measure('profile', get(`/profiles/${star.username}`, reader));
+  await measure('tags', get('/tags', reader), 1_000);
+  await measure('health', get('/health'));
+}
+
+async function measureUsers(measure: Measure, { scribe, stranger }: Guests, reader: string, token: string) {
+  const { username } = stranger;
+  const user = { username: `new-${username}`, email: `new-${username}@example.com`, password: PASSWORD };
+  await measure('register', post('/users', undefined, { user }));
+  await measure('login', post('/users/login', undefined, { user: { email: scribe.email, password: PASSWORD } }));
+  await measure('current user', get('/user', token));
+  const { bio, image } = { bio: 'A life in letters. '.repeat(10).trim(), image: 'https://example.com/scribe.png' };
+  await measure('update user', put('/user', token, { user: { bio, image } }));
+  const names = { username: `${scribe.username}x`, email: `x${scribe.email}`, password: PASSWORD };
+  await measure('update user: username, email and password', put('/user', token, { user: names }));
+  await measure('follow', post(`/profiles/${username}/follow`, reader));
+  await measure('unfollow', remove(`/profiles/${username}/follow`, reader));
+}
+
+async function measureFavorites(measure: Measure, { discussed }: Neighbourhood, reader: string) {
+  await measure('favorite', post(`${pathOf(discussed)}/favorite`, reader));
+  await measure('unfavorite', remove(`${pathOf(discussed)}/favorite`, reader));
+}
+
+async function measureWriting(measure: Measure, { buried }: Guests, scribe: string) {
+  const draft = {
+    title: 'On the price of a request',
+    description: 'What it comes to when everything is counted.',
+    body: 'It comes to what was written down before. '.repeat(100),
+    tagList: TWENTY_TAGS,
+  };
+  const spilling = await measure('publish, timeline head full', post('/articles', scribe, { article: draft }));
+  const published = await measure('publish', post('/articles', scribe, { article: draft }));
+  const changes = { title: 'On what requests cost', body: draft.body.toUpperCase(), tagList: TWENTY_OTHER_TAGS };
+  const edited = await measure('edit', put(`/articles/${slugIn(published)}`, scribe, { article: changes }));
+  await measure('delete an article', remove(`/articles/${slugIn(edited)}`, scribe));
+  await measure('delete an article, far back, 20 favorites', remove(pathOf(buried), scribe));
+  await send(remove(`/articles/${slugIn(spilling)}`, scribe));
+}
+
+const slugIn = ({ body }: ApiAnswer) => (body.article as { slug: string }).slug;
+
+/** Where a deleted article had many favorites, they are in their users' lists until the sweep has passed. */
+async function measureUnsweptFavorites(
+  measure: Measure,
+  { collector }: Neighbourhood,
+  { beloved }: Guests,
+  { reader, scribe }: Record<'reader' | 'scribe', string>,
+) {
+  await measure('delete an article, 25 favorites', remove(pathOf(beloved), scribe));
+  const path = `/articles?favorited=${collector.username}&limit=${PAGE}`;
+  await measure('favorited by, before the sweep', get(path, reader), PAGE);
+}

@@ -1,0 +1,123 @@
+import { type Item, recognise } from './items.ts';
+import type { Report } from './violation.ts';
+
+/** An author's newest articles, and the directory of the segments: from, to, how many. */
+export interface Head {
+  articles: ReadonlySet<number>;
+  count: number;
+  spills: number;
+  directory: (readonly [from: number, to: number, count: number])[];
+}
+
+/** What a list says: of each of its members, by its id or its sort key, the author. */
+export type Entries<Id> = Map<Id, number>;
+
+/** All that has to be known of a table to tell whether it is in order: ids and counts, and hardly any text. */
+export class Blog {
+  readonly users = new Map<number, { username: string; email: string }>();
+  /** By their partition keys. */
+  readonly locks = new Map<string, number>();
+  readonly following = new Map<number, ReadonlySet<number>>();
+  readonly timelines = new Map<number, Head>();
+  readonly segments = new Map<number, Map<number, ReadonlySet<number>>>();
+
+  readonly articles = new Map<number, { author: number; tags: string[]; favoritesCount: number }>();
+  readonly bodies = new Set<number>();
+  /** Who has favorited an article, by the article. */
+  readonly favoriters = new Map<number, Set<number>>();
+  /** Authors of comments, by the sort keys that entries of them have: two articles may have comments of one id. */
+  readonly comments: Entries<string> = new Map();
+
+  readonly articleEntries: Entries<number> = new Map();
+  readonly tagEntries = new Map<string, Entries<number>>();
+  readonly favoriteEntries = new Map<number, Entries<number>>();
+  readonly commentEntries: Entries<string> = new Map();
+  readonly commentByEntries = new Map<number, Entries<string>>();
+
+  readonly articlesCounts = new Map<number, number>();
+  readonly favoritesCounts = new Map<number, number>();
+  readonly tagUses = new Map<string, number>();
+
+  /** Deleted articles that are not swept up yet; `true` where they still count among favorites. */
+  readonly deleted = new Map<number, boolean>();
+
+  /** Takes down what an item says; of one that is not as it should be, that is reported. */
+  add(found: Record<string, unknown>, report: Report): void {
+    const item = recognise(found, report);
+    if (item) this.#take(item);
+  }
+
+  #take({ kind, key, ids: [first = 0, second = 0], texts: [text = '', last = ''], attributes }: Item): void {
+    switch (kind) {
+      case 'user':
+        this.users.set(first, { username: attributes.username, email: attributes.email });
+        break;
+      case 'usernameLock':
+      case 'emailLock':
+        this.locks.set(key.pk, attributes.owner);
+        break;
+      case 'following':
+        this.following.set(first, attributes.followees ?? new Set());
+        break;
+      case 'timeline': {
+        const { articles = new Set(), count, spills = 0, segments = [] } = attributes;
+        this.timelines.set(first, { articles, count, spills, directory: segments });
+        break;
+      }
+      case 'segment':
+        within(this.segments, first).set(Number(last), attributes.articles ?? new Set());
+        break;
+      case 'article': {
+        const { author, tags, favoritesCount } = attributes;
+        this.articles.set(first, { author, tags, favoritesCount });
+        break;
+      }
+      case 'body':
+        this.bodies.add(first);
+        break;
+      case 'favoriter':
+        this.favoriters.set(first, (this.favoriters.get(first) ?? new Set()).add(second));
+        break;
+      case 'comment':
+        this.comments.set(`${last}#${text}`, attributes.author);
+        break;
+      case 'articleEntry':
+        this.articleEntries.set(first, attributes.author);
+        break;
+      case 'tagEntry':
+        within(this.tagEntries, text).set(second, attributes.author);
+        break;
+      case 'favoriteEntry':
+        within(this.favoriteEntries, first).set(second, attributes.author);
+        break;
+      case 'commentEntry':
+        this.commentEntries.set(text, attributes.author);
+        break;
+      case 'commentByEntry':
+        within(this.commentByEntries, first).set(last, attributes.author);
+        break;
+      case 'articlesCount':
+        this.articlesCounts.set(Number(text), attributes.count);
+        break;
+      case 'favoritesCount':
+        this.favoritesCounts.set(first, attributes.count);
+        break;
+      case 'tag':
+        this.tagUses.set(text, attributes.uses);
+        break;
+      case 'deletedFavorited':
+      case 'deletedPlain':
+        this.deleted.set(first, attributes.favorited);
+        break;
+      case 'popularTags':
+      case 'keyring':
+        break; // nothing else depends on them
+    }
+  }
+}
+
+function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const map = maps.get(key) ?? new Map<L, V>();
+  maps.set(key, map);
+  return map;
+}

@@ -1,0 +1,90 @@
+import { favorite, publish } from '../../src/models/articles/index.ts';
+import { addComment } from '../../src/models/comments/index.ts';
+import { findUser, follow, register, updateAccount } from '../../src/models/users/index.ts';
+import { at, replaceClock } from './moment.ts';
+import type { Blog } from './plan.ts';
+
+/** Everybody's. */
+export const PASSWORD = 'correct horse';
+
+/** How many writes are under way at once: enough to keep a local database busy, and far from throttling a real one. */
+const AT_ONCE = 8;
+
+/** How many of the planned users are there already. */
+export async function countThere({ users }: Blog): Promise<number> {
+  let there = 0;
+  await inParallel(users, async ({ username }) => {
+    if ((await findUser(username)) !== undefined) there++;
+  });
+  return there;
+}
+
+/** How many writes {@link writeBlog} reports. */
+export const writesOf = ({ users, follows, articles, comments, favorites }: Blog): number =>
+  users.length + follows.length + articles.length + comments.length + favorites.length;
+
+/**
+ * Writes a blog as its users would have, each thing at its own time.
+ *
+ * @param onWrite is called after each user, follow, article, comment and favorite
+ * @param signal stops it between two writes; the writes under way are finished first
+ * @throws what the models throw; the signal's reason, when it was stopped
+ */
+export async function writeBlog(blog: Blog, onWrite: () => void, signal: AbortSignal): Promise<void> {
+  replaceClock();
+  const each = <T>(list: Iterable<T>, write: (one: T) => Promise<void>) => inParallel(list, write, signal);
+
+  const userIds: number[] = [];
+  await each(blog.users.entries(), async ([number, user]) => {
+    await at(user.at, number, async () => {
+      const { id } = await register({ username: user.username, email: user.email, password: PASSWORD });
+      await updateAccount(id, { bio: user.bio, image: user.image });
+      userIds[number] = id;
+    });
+    onWrite();
+  });
+  const userId = (number: number) => userIds[number] ?? 0;
+
+  await each(blog.follows, async ([follower, followee]) => {
+    await follow(blog.users[followee]?.username ?? '', userId(follower));
+    onWrite();
+  });
+
+  // An author writes one article after the other: the timeline of an author takes them in their order.
+  const slugs: string[] = [];
+  const byAuthor = Map.groupBy(blog.articles.entries(), ([, { author }]) => author);
+  await each(byAuthor.values(), async (articles) => {
+    for (const [number, { at: time, author, ...draft }] of articles) {
+      signal.throwIfAborted();
+      slugs[number] = (await at(time, number, () => publish(draft, userId(author)))).slug;
+      onWrite();
+    }
+  });
+
+  await each(blog.comments.entries(), async ([number, { at: time, article, author, body }]) => {
+    await at(time, number, () => addComment(slugs[article] ?? '', body, userId(author)));
+    onWrite();
+  });
+  await each(blog.favorites, async ([user, article]) => {
+    await favorite(slugs[article] ?? '', userId(user));
+    onWrite();
+  });
+}
+
+/** Does something with each of a list, some at once. After a failure nothing more is begun. */
+async function inParallel<T>(list: Iterable<T>, work: (one: T) => Promise<void>, signal?: AbortSignal): Promise<void> {
+  const left = list[Symbol.iterator]();
+  let failed = false;
+  const worker = async () => {
+    for (let next = left.next(); !next.done && !failed; next = left.next()) {
+      try {
+        signal?.throwIfAborted();
+        await work(next.value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

@@ -1,0 +1,531 @@
+import { execFile } from 'node:child_process';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkData, lineOf } from '../../scripts/check-data/index.ts';
+import { scanTable } from '../../scripts/check-data/scan.ts';
+import type { Rule } from '../../scripts/check-data/violation.ts';
+import { deleteArticle, edit, favorite, idInSlug, publish, unfavorite } from '../../src/models/articles/index.ts';
+import { addComment, deleteComment } from '../../src/models/comments/index.ts';
+import { signingKey } from '../../src/models/keyring.ts';
+import { follow, register, unfollow, updateAccount } from '../../src/models/users/index.ts';
+import { idText } from '../../src/table/ids.ts';
+import { type Key, keys, keyText, lists, shardOf } from '../../src/table/keys.ts';
+import { documents } from '../../src/table/table.ts';
+
+/** More than fit in the head of a timeline, so that one segment is there, and more than one deletion takes along. */
+const ARTICLES = 100;
+const FANS = 21;
+
+interface Blog {
+  ann: number;
+  ben: number;
+  fans: number[];
+  /** Ann's, oldest first: the first is in a segment, the last in the head. */
+  articles: number[];
+  /** On the last article, by Ben. */
+  comment: number;
+  /** Deleted, not swept up: one that was everybody's favorite, one that was nobody's but has a comment. */
+  favored: number;
+  commented: number;
+  leftComment: number;
+}
+let blog: Blog;
+/** The table as the models left it. */
+const whole = new Map<string, Key & Record<string, unknown>>();
+const touched = new Map<string, Key>();
+
+beforeAll(async () => {
+  blog = await writeBlog();
+  await scanTable((item) => whole.set(keyText(item as unknown as Key), item as never));
+});
+
+afterEach(async () => {
+  for (const [text, key] of touched) {
+    const item = whole.get(text);
+    await (item ? write(item) : erase(key));
+  }
+  touched.clear();
+});
+
+afterAll(() => documents.destroy());
+
+describe('A table that only the models have written to', () => {
+  it('is in order', async () => {
+    expect((await checkData()).map(lineOf)).toEqual([]);
+    expect(whole.size).toBeGreaterThan(3 * ARTICLES);
+  });
+
+  it('is in order for npm run check:data, which exits with 0', async () => {
+    const { code, output } = await runScript();
+    expect(output).toMatch(/^\d+ items in the table test-\S+: all in order\n$/);
+    expect(code).toBe(0);
+  });
+});
+
+/** A name, what is done to the blog, and which item breaks which rule then. */
+type Damage = [name: string, damage: (blog: Blog) => Promise<void>, rule: Rule, key: (blog: Blog) => Key];
+
+const newest = ({ articles }: Blog) => articles.at(-1) ?? 0;
+const oldest = ({ articles }: Blog) => articles[0] ?? 0;
+const fan = ({ fans }: Blog) => fans[0] ?? 0;
+const ghost = 123_456_789_012;
+const segment = ({ ann }: Blog) => keys.timelineSegment(ann, 1);
+const ids = (key: Key) => item(key).articles as Set<number>;
+
+const items: Damage[] = [
+  [
+    'an item of a kind that nobody knows',
+    () => write({ pk: 'novel', sk: 'novel', title: 'x' }),
+    'is of no known kind',
+    () => ({ pk: 'novel', sk: 'novel' }),
+  ],
+  [
+    'a ninth share of the count of all articles',
+    () => write({ ...keys.articlesCount(8), count: 0 }),
+    'is of no known kind',
+    () => keys.articlesCount(8),
+  ],
+  [
+    'an article that an update made of nothing',
+    () => write({ ...keys.article(ghost), favoritesCount: 1 }),
+    'is a ghost',
+    () => keys.article(ghost),
+  ],
+  [
+    'a user without a password',
+    ({ ann }) => change(keys.user(ann), { password: undefined }),
+    'is a ghost',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
+    'an attribute that no item of the kind has',
+    (b) => change(keys.article(newest(b)), { secret: 'x' }),
+    'is malformed',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    'a count that is a text',
+    ({ ann }) => write({ ...keys.favoritesCount(ann), count: '1' }),
+    'is malformed',
+    ({ ann }) => keys.favoritesCount(ann),
+  ],
+  [
+    'an article under the key of another',
+    (b) => change(keys.article(newest(b)), { id: oldest(b) }),
+    'is malformed',
+    (b) => keys.article(newest(b)),
+  ],
+  ['a keyring without keys', () => change(keys.keyring(), { signingKeys: [] }), 'is malformed', () => keys.keyring()],
+];
+
+const users: Damage[] = [
+  [
+    'a user whose username lock is gone',
+    () => erase(keys.usernameLock('Ann')),
+    'does not hold its username',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
+    'a user whose email lock is gone',
+    () => erase(keys.emailLock('ann@example.com')),
+    'does not hold its email address',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
+    "a username lock of another's",
+    ({ ben }) => change(keys.usernameLock('Ann'), { owner: ben }),
+    'does not hold its username',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
+    'a username lock that a rename left behind',
+    ({ ann }) => write({ ...keys.usernameLock('Anna'), owner: ann }),
+    'is a lock without its owner',
+    () => keys.usernameLock('Anna'),
+  ],
+  [
+    'an email lock whose user never was',
+    () => write({ ...keys.emailLock('no@example.com'), owner: ghost }),
+    'is a lock without its owner',
+    () => keys.emailLock('no@example.com'),
+  ],
+  [
+    'a user who is gone, with locks left',
+    ({ ben }) => erase(keys.user(ben)),
+    'is a lock without its owner',
+    () => keys.usernameLock('Ben'),
+  ],
+  [
+    'a user who follows itself',
+    ({ ben }) => change(keys.following(ben), { followees: new Set([ben]) }),
+    'follows itself',
+    ({ ben }) => keys.following(ben),
+  ],
+  [
+    'a user who follows somebody who never was',
+    ({ ben }) => change(keys.following(ben), { followees: new Set([ghost]) }),
+    'follows who is not there',
+    ({ ben }) => keys.following(ben),
+  ],
+  [
+    'a user who follows 2,001',
+    ({ ben }) =>
+      change(keys.following(ben), { followees: new Set(Array.from({ length: 2_001 }, (_, i) => ghost + i)) }),
+    'follows too many',
+    ({ ben }) => keys.following(ben),
+  ],
+  [
+    'follows of nobody',
+    ({ ann }) => write({ ...keys.following(ghost), followees: new Set([ann]) }),
+    'has no user',
+    () => keys.following(ghost),
+  ],
+];
+
+const counts: Damage[] = [
+  [
+    'a share of the count of all articles that is one too high',
+    (b) => add(keys.articlesCount(shardOf(newest(b))), 'count', 1),
+    'counts wrong',
+    (b) => keys.articlesCount(shardOf(newest(b))),
+  ],
+  [
+    'a share of the count of all articles that is gone',
+    (b) => erase(keys.articlesCount(shardOf(newest(b)))),
+    'counts wrong',
+    (b) => keys.articlesCount(shardOf(newest(b))),
+  ],
+  [
+    'a favoritesCount that is one too low',
+    (b) => add(keys.article(newest(b)), 'favoritesCount', -1),
+    'counts wrong',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    "a user's count of favorites that is one too high",
+    (b) => add(keys.favoritesCount(fan(b)), 'count', 1),
+    'counts wrong',
+    (b) => keys.favoritesCount(fan(b)),
+  ],
+  [
+    'a tag that is counted once too often',
+    () => add(keys.tag('two words'), 'uses', 1),
+    'counts wrong',
+    () => keys.tag('two words'),
+  ],
+  ['a tag that is gone', () => erase(keys.tag('two words')), 'counts wrong', () => keys.tag('two words')],
+  [
+    'a tag with fewer than no uses',
+    () => write({ ...keys.tag('never'), uses: -1 }),
+    'counts wrong',
+    () => keys.tag('never'),
+  ],
+  [
+    'a timeline that counts one too many',
+    ({ ann }) => add(keys.timeline(ann), 'count', 1),
+    'counts wrong',
+    ({ ann }) => keys.timeline(ann),
+  ],
+];
+
+const articleLists: Damage[] = [
+  [
+    'an article that is not in the list of all',
+    (b) => erase(keys.listEntry(lists.articles, newest(b))),
+    'is in no list',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    'an article that is not in the list of its tag',
+    (b) => erase(keys.listEntry(lists.articlesByTag('two words'), newest(b))),
+    'is in no list',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    'an entry in the list of all without its article',
+    ({ ann }) => write({ ...keys.listEntry(lists.articles, ghost), author: ann }),
+    'is an entry without its item',
+    () => keys.listEntry(lists.articles, ghost),
+  ],
+  [
+    'an entry in the list of a tag that the article does not have',
+    (b) => write({ ...keys.listEntry(lists.articlesByTag('other'), newest(b)), author: b.ann }),
+    'is an entry without its item',
+    (b) => keys.listEntry(lists.articlesByTag('other'), newest(b)),
+  ],
+  [
+    'an article that is gone, with all that belongs to it left',
+    (b) => erase(keys.article(newest(b))),
+    'is a body without its article',
+    (b) => keys.articleBody(newest(b)),
+  ],
+  [
+    'an article without its body',
+    (b) => erase(keys.articleBody(newest(b))),
+    'has no body',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    'an article of nobody',
+    (b) => change(keys.article(newest(b)), { author: ghost }),
+    'has no author',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    'an entry of all articles that names another author',
+    (b) => change(keys.listEntry(lists.articles, newest(b)), { author: b.ben }),
+    'names the wrong author',
+    (b) => keys.listEntry(lists.articles, newest(b)),
+  ],
+  [
+    'an entry of a favorite that names another author',
+    (b) => change(keys.listEntry(lists.favoritesOf(fan(b)), newest(b)), { author: b.ben }),
+    'names the wrong author',
+    (b) => keys.listEntry(lists.favoritesOf(fan(b)), newest(b)),
+  ],
+  [
+    'an article that has a tag twice',
+    (b) => change(keys.article(newest(b)), { tags: ['two words', 'two words'] }),
+    'has a tag twice',
+    (b) => keys.article(newest(b)),
+  ],
+];
+
+const favorites: Damage[] = [
+  [
+    'a favorite that the article does not know of',
+    (b) => erase(keys.favoriter(newest(b), fan(b))),
+    'is favorited on one side only',
+    (b) => keys.listEntry(lists.favoritesOf(fan(b)), newest(b)),
+  ],
+  [
+    'a favorite that the user does not know of',
+    (b) => erase(keys.listEntry(lists.favoritesOf(fan(b)), newest(b))),
+    'is favorited on one side only',
+    (b) => keys.favoriter(newest(b), fan(b)),
+  ],
+  [
+    'a favorite of an article that never was',
+    (b) => write({ ...keys.listEntry(lists.favoritesOf(fan(b)), ghost), author: b.ann }),
+    'is an entry without its item',
+    (b) => keys.listEntry(lists.favoritesOf(fan(b)), ghost),
+  ],
+];
+
+const timelines: Damage[] = [
+  [
+    'an article that is not in its timeline',
+    (b) => change(keys.timeline(b.ann), { articles: without(ids(keys.timeline(b.ann)), newest(b)) }),
+    'is in no list',
+    (b) => keys.article(newest(b)),
+  ],
+  [
+    "an article in somebody else's timeline",
+    (b) => write({ ...keys.timeline(b.ben), articles: new Set([newest(b)]), count: 1, version: 1 }),
+    'is an entry without its item',
+    (b) => keys.timeline(b.ben),
+  ],
+  [
+    'an article in a timeline twice',
+    (b) => change(segment(b), { articles: new Set([...ids(segment(b)), newest(b)]) }),
+    'contradicts its directory',
+    ({ ann }) => keys.timeline(ann),
+  ],
+  [
+    'a timeline whose newest articles are not newer than a segment',
+    (b) => change(keys.timeline(b.ann), { segments: [[oldest(b), newest(b), ids(segment(b)).size]] }),
+    'is not in order',
+    ({ ann }) => keys.timeline(ann),
+  ],
+  [
+    'segments that overlap',
+    (b) => {
+      const found = [oldest(b), oldest(b) + 1, 0];
+      return change(keys.timeline(b.ann), { segments: [...(item(keys.timeline(b.ann)).segments as []), found] });
+    },
+    'is not in order',
+    ({ ann }) => keys.timeline(ann),
+  ],
+  ['a segment that is gone', (b) => erase(segment(b)), 'counts wrong', segment],
+  [
+    'a segment that the directory does not have',
+    ({ ann }) => write({ ...keys.timelineSegment(ann, 2) }),
+    'contradicts its directory',
+    ({ ann }) => keys.timelineSegment(ann, 2),
+  ],
+  [
+    'a segment with an article from outside its range',
+    (b) => change(segment(b), { articles: new Set([...without(ids(segment(b)), oldest(b)), newest(b)]) }),
+    'contradicts its directory',
+    segment,
+  ],
+  [
+    'a head of 465',
+    (b) => change(keys.timeline(b.ann), { articles: new Set(Array.from({ length: 465 }, (_, i) => newest(b) + i)) }),
+    'is too full',
+    ({ ann }) => keys.timeline(ann),
+  ],
+];
+
+const comments: Damage[] = [
+  [
+    'a comment that is not in the list of all',
+    (b) => erase(keys.listEntry(lists.comments, b.comment, newest(b))),
+    'is in no list',
+    (b) => keys.comment(newest(b), b.comment),
+  ],
+  [
+    "a comment that is not in its author's list",
+    (b) => erase(keys.listEntry(lists.commentsBy(b.ben), b.comment, newest(b))),
+    'is in no list',
+    (b) => keys.comment(newest(b), b.comment),
+  ],
+  [
+    'entries of a comment that is gone',
+    (b) => erase(keys.comment(newest(b), b.comment)),
+    'is an entry without its item',
+    (b) => keys.listEntry(lists.comments, b.comment, newest(b)),
+  ],
+  [
+    "a comment in somebody else's list",
+    (b) => write({ ...keys.listEntry(lists.commentsBy(b.ann), b.comment, newest(b)), author: b.ben }),
+    'names the wrong author',
+    (b) => keys.listEntry(lists.commentsBy(b.ann), b.comment, newest(b)),
+  ],
+];
+
+const deletions: Damage[] = [
+  [
+    'comments of a deleted article that no sweep knows of',
+    (b) => erase(keys.deletedArticle(b.commented, false)),
+    'is left over',
+    (b) => keys.comment(b.commented, b.leftComment),
+  ],
+  [
+    'favoriters of a deleted article that no sweep knows of',
+    (b) => erase(keys.deletedArticle(b.favored, true)),
+    'is left over',
+    (b) => keys.favoriter(b.favored, fan(b)),
+  ],
+  [
+    'favorites of a deleted article of which the sweep is told that there are none',
+    async (b) => {
+      await erase(keys.deletedArticle(b.favored, true));
+      await write({ ...keys.deletedArticle(b.favored, false), id: b.favored, favorited: false });
+    },
+    'is an entry without its item',
+    (b) => keys.listEntry(lists.favoritesOf(fan(b)), b.favored),
+  ],
+  [
+    'an article that the sweep is to take apart though it lives',
+    (b) => write({ ...keys.deletedArticle(newest(b), false), id: newest(b), favorited: false }),
+    'is to be swept up but lives',
+    (b) => keys.deletedArticle(newest(b), false),
+  ],
+  [
+    'an entry of a deleted article in the list of all',
+    (b) => write({ ...keys.listEntry(lists.articles, b.favored), author: b.ann }),
+    'is an entry without its item',
+    (b) => keys.listEntry(lists.articles, b.favored),
+  ],
+  [
+    'the body of a deleted article',
+    (b) => write({ ...keys.articleBody(b.favored), body: 'x' }),
+    'is a body without its article',
+    (b) => keys.articleBody(b.favored),
+  ],
+];
+
+const all = [...items, ...users, ...counts, ...articleLists, ...favorites, ...timelines, ...comments, ...deletions];
+
+describe('Of damage done on purpose', () => {
+  it.each(all)('%s is found', async (_, damage, rule, key) => {
+    await damage(blog);
+    const found = await checkData();
+    expect(found).toContainEqual({ rule, key: key(blog), detail: expect.any(String) });
+  });
+
+  it('npm run check:data prints a line for each item, and exits with 1', async () => {
+    await erase(keys.usernameLock('Ben'));
+    const { code, output } = await runScript();
+    expect(output).toContain(`user#${idText(blog.ben)} user does not hold its username: username#ben`);
+    expect(output).toMatch(/items in the table test-\S+: 1 broken invariants\n$/);
+    expect(code).toBe(1);
+  });
+});
+
+async function writeBlog(): Promise<Blog> {
+  await signingKey();
+  const join = async (username: string) => {
+    const email = `${username}@example.com`.toLowerCase();
+    return (await register({ username, email, password: 'correct horse' })).id;
+  };
+  const [ann = 0, ben = 0, ...fans] = await Promise.all([
+    join('Anne'),
+    join('Ben'),
+    ...Array.from({ length: FANS }, (_, index) => join(`fan ${index}`)),
+  ]);
+  await updateAccount(ann, { username: 'Ann', email: 'ann@example.com', bio: 'Writes.' });
+  const write = async (author: number, tagList: string[] = []) =>
+    (await publish({ title: 'Title', description: 'About', body: 'Text', tagList }, author)).slug;
+
+  const slugs: string[] = [];
+  for (let index = 0; index < ARTICLES; index++) slugs.push(await write(ann, index % 10 === 9 ? ['two words'] : []));
+  const [last = '', favored = '', commented = ''] = [slugs.at(-1), await write(ann, ['gone']), await write(ben)];
+  await edit(last, { title: 'Another title', body: 'Another text', tagList: ['two words', 'edited'] }, ann);
+  for (const user of fans) await Promise.all([favorite(last, user), favorite(favored, user), follow('Ann', user)]);
+  await Promise.all([unfavorite(last, fans[1] ?? 0), unfollow('Ann', fans[1] ?? 0), follow('ann', ben)]);
+  const [comment, left, taken] = await Promise.all([
+    addComment(last, 'First', ben),
+    addComment(commented, 'Left', ann),
+    addComment(last, 'Taken back', ann),
+  ]);
+  await deleteComment(last, taken.id, ann);
+  await deleteArticle(favored, ann);
+  await deleteArticle(commented, ben);
+  return {
+    ann,
+    ben,
+    fans,
+    articles: slugs.map(idInSlug),
+    comment: comment.id,
+    favored: idInSlug(favored),
+    commented: idInSlug(commented),
+    leftComment: left.id,
+  };
+}
+
+const TableName = process.env.TABLE_NAME ?? '';
+
+async function write(item: Key & Record<string, unknown>): Promise<void> {
+  touched.set(keyText(item), { pk: item.pk, sk: item.sk });
+  await documents.send(new PutCommand({ TableName, Item: item }));
+}
+
+async function erase(key: Key): Promise<void> {
+  touched.set(keyText(key), key);
+  await documents.send(new DeleteCommand({ TableName, Key: key }));
+}
+
+/** Sets attributes of an item; one that is `undefined` goes. */
+const change = (key: Key, attributes: Record<string, unknown>): Promise<void> => write({ ...item(key), ...attributes });
+
+const add = (key: Key, attribute: string, difference: number): Promise<void> =>
+  change(key, { [attribute]: Number(item(key)[attribute]) + difference });
+
+function item(key: Key): Key & Record<string, unknown> {
+  const found = whole.get(keyText(key));
+  if (!found) throw new Error(`there is no ${keyText(key)}`);
+  return found;
+}
+
+const without = (set: Set<number>, id: number): Set<number> => new Set([...set].filter((other) => other !== id));
+
+/** Runs the script as npm does, on this file's table. */
+function runScript(): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['scripts/check-data.ts'], { env: process.env }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr });
+    });
+  });
+}

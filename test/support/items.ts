@@ -1,0 +1,58 @@
+import { keys, lists } from '../../src/table/keys.ts';
+
+/** Items as they are stored, for the table in memory. */
+export const userItem = (id: number, parts: object = {}) => ({
+  ...keys.user(id),
+  id,
+  username: `user${id}`,
+  email: `user${id}@example.com`,
+  password: 'hash',
+  version: 1,
+  ...parts,
+});
+
+export const lockItems = (id: number, username = `user${id}`, email = `${username}@example.com`) => [
+  { ...keys.usernameLock(username), owner: id },
+  { ...keys.emailLock(email), owner: id },
+];
+
+export const articleItem = (id: number, parts: object = {}) => ({
+  ...keys.article(id),
+  id,
+  author: 1,
+  title: `Title ${id}`,
+  description: 'About it',
+  tags: [],
+  createdAt: 1_000,
+  updatedAt: 2_000,
+  favoritesCount: 0,
+  version: 1,
+  ...parts,
+});
+
+export const bodyItem = (id: number, body = 'The text.') => ({ ...keys.articleBody(id), body });
+
+export const entryItem = (list: string, author: number, ...ids: [number, ...number[]]) => ({
+  ...keys.listEntry(list, ...ids),
+  author,
+});
+
+export const favoriteItems = (id: number, author: number, user: number) => [
+  entryItem(lists.favoritesOf(user), author, id),
+  { ...keys.favoriter(id, user), user },
+];
+
+export const followingItem = (user: number, ...followees: number[]) => ({
+  ...keys.following(user),
+  followees: new Set(followees),
+});
+
+export const commentItem = (id: number, article: number, author: number, parts: object = {}) => ({
+  ...keys.comment(article, id),
+  id,
+  article,
+  author,
+  body: `Comment ${id}`,
+  createdAt: 3_000,
+  ...parts,
+});

@@ -1,0 +1,57 @@
+import {
+  type AuthorSegment,
+  addToTimeline,
+  removeFromTimeline,
+  type SegmentIds,
+  type Timeline,
+  timelineFrom,
+} from '../../src/models/articles/timeline.ts';
+import { keys } from '../../src/table/keys.ts';
+import { Items } from '../../src/table/read.ts';
+import type { Action } from '../../src/table/write.ts';
+import { type Item, MemoryTable } from './memory-table.ts';
+
+/** Timelines as the models write and read them, in memory. */
+export class Timelines {
+  readonly table = new MemoryTable();
+
+  head(author: number): Timeline {
+    return timelineFrom(this.#items(keys.timeline(author)), author);
+  }
+
+  add(author: number, ...articles: number[]): void {
+    for (const article of articles) this.write(addToTimeline(this.head(author), article));
+  }
+
+  remove(author: number, ...articles: number[]): void {
+    for (const article of articles) this.write(removeFromTimeline(this.head(author), article));
+  }
+
+  /** @throws the SDK's error, where a condition does not hold */
+  write(actions: Action[]): void {
+    const TransactItems = actions.map((action) => action.params());
+    this.table.perform({ name: 'TransactWriteItems', input: { TransactItems }, roundTrip: 1 });
+  }
+
+  /** What is in segments. */
+  read(segments: Pick<AuthorSegment, 'author' | 'number'>[]): SegmentIds {
+    return segments.map(({ author, number }) => {
+      const found = this.table.get(keys.timelineSegment(author, number)) as Item | undefined;
+      return { author, articles: (found?.articles as Set<number> | undefined) ?? new Set() };
+    });
+  }
+
+  /** All articles of an author, newest first. */
+  articles(author: number): number[] {
+    const { recent, segments } = this.head(author);
+    const older = this.read(segments.map(({ number }) => ({ author, number })));
+    return [...recent, ...older.flatMap(({ articles }) => [...articles])].sort((a, b) => b - a);
+  }
+
+  #items(key: { pk: string; sk: string }): Items {
+    const items = new Items();
+    const found = this.table.get(key);
+    if (found) items.add(found);
+    return items;
+  }
+}

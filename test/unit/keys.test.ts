@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { COUNT_SHARDS, keys, keyText, lists, shardOf } from '../../src/table/keys.ts';
+
+const id = fc.oneof(fc.nat(40), fc.maxSafeNat());
+/** Names that look like parts of keys. */
+const name = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc
+    .array(fc.constantFrom('a', 'b', '#', '\n', 'user', 'tag', 'owner', 'tags', 'article', '00000000001'), {
+      maxLength: 5,
+    })
+    .map((parts) => parts.join('')),
+);
+const comparable = name.filter((text) => text === text.normalize('NFC').toLowerCase().normalize('NFC'));
+
+/** What a key stands for, and the key. */
+const any = fc.oneof(
+  ...(['user', 'following', 'favoritesCount', 'timeline', 'article', 'articleBody'] as const).map((kind) =>
+    id.map((one) => ({ means: [kind, one], key: keys[kind](one) })),
+  ),
+  ...(['comment', 'favoriter'] as const).map((kind) =>
+    fc.tuple(id, id).map(([one, other]) => ({ means: [kind, one, other], key: keys[kind](one, other) })),
+  ),
+  ...(['usernameLock', 'emailLock'] as const).map((kind) =>
+    comparable.map((text) => ({ means: [kind, text], key: keys[kind](text) })),
+  ),
+  fc.tuple(id, fc.nat(999_999)).map(([user, number]) => ({
+    means: ['timelineSegment', user, number],
+    key: keys.timelineSegment(user, number),
+  })),
+  fc
+    .tuple(id, fc.boolean())
+    .map(([one, is]) => ({ means: ['deletedArticle', one, is], key: keys.deletedArticle(one, is) })),
+  fc.nat(COUNT_SHARDS - 1).map((shard) => ({ means: ['articlesCount', shard], key: keys.articlesCount(shard) })),
+  name.map((tag) => ({ means: ['tag', tag], key: keys.tag(tag) })),
+  fc.constantFrom('popularTags' as const, 'keyring' as const).map((kind) => ({ means: [kind], key: keys[kind]() })),
+  fc
+    .tuple(
+      fc.oneof(
+        fc.constantFrom<unknown[]>(['articles'], ['comments']),
+        name.map((tag) => ['articlesByTag', tag]),
+        id.map((user) => ['favoritesOf', user]),
+        id.map((user) => ['commentsBy', user]),
+      ),
+      fc.array(id, { minLength: 1, maxLength: 2 }),
+    )
+    .map(([[list, of], ids]) => {
+      const made = lists[list as keyof typeof lists];
+      const partition = typeof made === 'function' ? (made as (of: unknown) => string)(of) : made;
+      return { means: [list, of, ...ids], key: keys.listEntry(partition, ...(ids as [number])) };
+    }),
+);
+
+test('things that differ have keys that differ, and texts of keys that differ', () => {
+  fc.assert(
+    fc.property(any, any, (one, other) => {
+      const same = JSON.stringify(one.means) === JSON.stringify(other.means);
+      expect(keyText(one.key) === keyText(other.key)).toBe(same);
+      expect(one.key.pk === other.key.pk && one.key.sk === other.key.sk).toBe(same);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('keys are as the data model has them', () => {
+  const written = {
+    user: keys.user(1),
+    following: keys.following(1),
+    favoritesCount: keys.favoritesCount(1),
+    timeline: keys.timeline(1),
+    timelineSegment: keys.timelineSegment(1, 12),
+    usernameLock: keys.usernameLock('Ann'),
+    emailLock: keys.emailLock('Ann@Example.com'),
+    article: keys.article(36),
+    articleBody: keys.articleBody(36),
+    comment: keys.comment(36, 37),
+    favoriter: keys.favoriter(36, 1),
+    listEntry: keys.listEntry(lists.comments, 37, 36),
+    articlesCount: keys.articlesCount(7),
+    tag: keys.tag('Tag'),
+    popularTags: keys.popularTags(),
+    keyring: keys.keyring(),
+  };
+  expect(Object.fromEntries(Object.entries(written).map(([name, { pk, sk }]) => [name, `${pk} ${sk}`]))).toEqual({
+    user: 'user#00000000001 user',
+    following: 'user#00000000001 following',
+    favoritesCount: 'user#00000000001 favorites',
+    timeline: 'user#00000000001 timeline',
+    timelineSegment: 'user#00000000001 timeline#000012',
+    usernameLock: 'username#ann owner',
+    emailLock: 'email#ann@example.com owner',
+    article: 'article#00000000010 article',
+    articleBody: 'article#00000000010 body',
+    comment: 'article#00000000010 comment#00000000011',
+    favoriter: 'article#00000000010 favoriter#00000000001',
+    listEntry: 'comments 00000000011#00000000010',
+    articlesCount: 'articles#count 7',
+    tag: 'tags tag#Tag',
+    popularTags: 'tags popular',
+    keyring: 'keyring keyring',
+  });
+  expect([lists.articles, lists.articlesByTag('T'), lists.favoritesOf(1), lists.commentsBy(1)]).toEqual([
+    'articles',
+    'tag#T',
+    'favorites#00000000001',
+    'comments#00000000001',
+  ]);
+});
+
+test('the most used tags come before every tag in their partition', () => {
+  fc.assert(fc.property(name, (tag) => expect(keys.popularTags().sk < keys.tag(tag).sk).toBe(true)));
+});
+
+test('what is sorted by id is sorted in its partition', () => {
+  fc.assert(
+    fc.property(id, id, id, (in1, one, other) => {
+      fc.pre(one < other);
+      for (const kind of ['comment', 'favoriter'] as const) {
+        expect(keys[kind](in1, one).sk < keys[kind](in1, other).sk).toBe(true);
+      }
+      expect(keys.listEntry(lists.articles, one).sk < keys.listEntry(lists.articles, other).sk).toBe(true);
+    }),
+  );
+});
+
+describe.each(['usernameLock', 'emailLock'] as const)('%s', (kind) => {
+  test.each([
+    ['Ann', 'aNN'],
+    ['\u00c9mile', 'e\u0301mile'],
+    ['\u212bngstr\u00f6m', '\u00e5ngstro\u0308m'],
+    ['\u01c4', '\u01c6'],
+    ['J\u030c', '\u01f0'],
+  ])('%s and %s are one name', (one, other) => {
+    expect(keys[kind](one)).toEqual(keys[kind](other));
+  });
+
+  test.each([
+    ['ann', 'ann '],
+    ['ann', 'anna'],
+    ['stra\u00dfe', 'strasse'],
+    ['\u2460', '1'],
+    ['\u{1f600}', '\u{1f601}'],
+  ])('%s and %s are two', (one, other) => {
+    expect(keys[kind](one)).not.toEqual(keys[kind](other));
+  });
+
+  test('a name and its lower-cased, composed or decomposed form are one', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const form of [text.normalize('NFC'), text.normalize('NFD'), text.normalize('NFC').toLowerCase()]) {
+          expect(keys[kind](form)).toEqual(keys[kind](text));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+test('the articles are shared out among the shards of their count', () => {
+  fc.assert(fc.property(id, (article) => expect(shardOf(article)).toBe(article % COUNT_SHARDS)));
+  expect(COUNT_SHARDS).toBe(8);
+});

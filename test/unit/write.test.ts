@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { clock } from '../../src/clock.ts';
+import { context } from '../../src/context.ts';
+import { ApiError } from '../../src/errors.ts';
+import { isNew } from '../../src/table/entity.ts';
+import { ConditionsFailed } from '../../src/table/errors.ts';
+import { keys, lists } from '../../src/table/keys.ts';
+import { ListEntry } from '../../src/table/list.ts';
+import { getItem, getItems, queryPage, skip } from '../../src/table/read.ts';
+import { optimistically, Refused, transact } from '../../src/table/write.ts';
+import { cancelled, sdkError, useMemoryTable } from '../support/memory-table.ts';
+import { restoreClock, skipSleep } from '../support/time.ts';
+
+const memory = useMemoryTable();
+beforeEach(skipSleep);
+afterEach(restoreClock);
+
+const key = (id: number) => keys.listEntry(lists.articles, id);
+const put = (id: number) =>
+  ListEntry.build(PutTransaction)
+    .item({ ...key(id), author: 1 })
+    .options({ condition: isNew });
+const fail = (error: Error) => () => {
+  throw error;
+};
+const within = <T>(patience: number, run: () => Promise<T>) =>
+  context.run({ requestId: 'r', deadline: clock.now() + patience }, run);
+const BUSY = { status: 503, errors: { service: ['is busy, try again'] }, headers: { 'retry-after': '1' } };
+
+describe('a transaction', () => {
+  test('writes all of its actions in one request', async () => {
+    await transact([put(1), put(2)]);
+    expect(memory.table.partition('articles')).toHaveLength(2);
+    expect(memory.table.calls).toHaveLength(1);
+  });
+
+  test('that is refused says which actions it was for', async () => {
+    await transact([put(2)]);
+    const actions = [put(1), put(2), put(3)] as const;
+    const error = await transact([...actions]).catch((error) => error);
+    expect(error).toBeInstanceOf(Refused);
+    expect([...error.failed]).toEqual([actions[1]]);
+    expect(memory.table.partition('articles')).toHaveLength(1);
+  });
+
+  test('that fails for another reason fails with that', async () => {
+    const error = sdkError('ValidationException');
+    memory.table.answers.push(fail(error));
+    await expect(transact([put(1)])).rejects.toBe(error);
+  });
+});
+
+describe('what the SDK throws becomes', () => {
+  const errorOf = (error: Error) => {
+    memory.table.answers.push(fail(error));
+    return getItem(ListEntry, key(1)).catch((error) => error);
+  };
+
+  test('failed conditions, with the positions of the actions', async () => {
+    const one = await errorOf(sdkError('ConditionalCheckFailedException'));
+    expect(one).toBeInstanceOf(ConditionsFailed);
+    expect(one.positions).toEqual(new Set([0]));
+    const two = await errorOf(
+      cancelled('None', 'ConditionalCheckFailed', 'TransactionConflict', 'ConditionalCheckFailed'),
+    );
+    expect(two).toBeInstanceOf(ConditionsFailed);
+    expect(two.positions).toEqual(new Set([1, 3]));
+  });
+
+  test.each([sdkError('ThrottlingException'), cancelled('TransactionConflict'), sdkError('TimeoutError')])(
+    "the contract's 503, where it stayed unavailable (%s)",
+    async (error) => {
+      const answer = await errorOf(error);
+      expect(answer).toBeInstanceOf(ApiError);
+      expect(answer).toMatchObject(BUSY);
+    },
+  );
+
+  test.each([sdkError('ValidationException'), cancelled('ValidationError'), new TypeError('a bug')])(
+    'nothing else, where it is a bug of ours (%s)',
+    async (error) => {
+      expect(await errorOf(error)).toBe(error);
+    },
+  );
+});
+
+describe('read-decide-write', () => {
+  test('is done again from the read until nobody comes between', async () => {
+    let runs = 0;
+    const result = await optimistically(async () => {
+      runs += 1;
+      if (runs < 4) throw new Refused([]);
+      return runs;
+    });
+    expect(result).toBe(4);
+  });
+
+  test('fails at once with whatever is no refusal', async () => {
+    let runs = 0;
+    const error = new ConditionsFailed([0]);
+    const failing = optimistically(async () => {
+      runs += 1;
+      throw error;
+    });
+    await expect(failing).rejects.toBe(error);
+    expect(runs).toBe(1);
+  });
+
+  test("fails with the contract's 503 when the deadline comes first", async () => {
+    let runs = 0;
+    const start = clock.now();
+    const never = within(2_000, () =>
+      optimistically(async () => {
+        runs += 1;
+        throw new Refused([]);
+      }),
+    );
+    await expect(never).rejects.toMatchObject(BUSY);
+    expect(runs).toBeGreaterThan(5);
+    expect(clock.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe('a batch of reads', () => {
+  const give = (...ids: number[]) => memory.table.give(...ids.map((id) => ({ ...key(id), author: id })));
+  const authorsOf = async (ids: number[]) => {
+    const items = await getItems(ids.map(key));
+    return ids.map((id) => items.get(ListEntry, key(id))?.author);
+  };
+
+  test('is one call for each hundred different keys, in one round trip', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => index + 1);
+    give(...ids.filter((id) => id % 2 === 0));
+    const authors = await authorsOf([...ids, ...ids]);
+    expect(authors).toEqual([...ids, ...ids].map((id) => (id % 2 === 0 ? id : undefined)));
+    expect(memory.table.calls).toHaveLength(3);
+    expect(memory.table.roundTrips).toBe(1);
+  });
+
+  test('of nothing is no call', async () => {
+    await getItems([]);
+    expect(memory.table.calls).toEqual([]);
+  });
+
+  test('asks again for what was left out', async () => {
+    give(1, 2, 3);
+    memory.table.answers.push(({ input }) => {
+      const [[name, { Keys }]] = Object.entries(input.RequestItems as object) as [[string, { Keys: object[] }]];
+      return {
+        Responses: { [name]: [memory.table.get(key(1))] },
+        UnprocessedKeys: { [name]: { Keys: Keys.slice(1), ConsistentRead: true } },
+      };
+    });
+    expect(await authorsOf([1, 2, 3])).toEqual([1, 2, 3]);
+    expect(memory.table.calls).toHaveLength(2);
+  });
+
+  test("fails with the contract's 503 when keys are left out until the deadline", async () => {
+    const start = clock.now();
+    const none = ({ input }: { input: object }) => ({
+      UnprocessedKeys: (input as { RequestItems: object }).RequestItems,
+    });
+    memory.table.answers.push(...Array.from({ length: 1_000 }, () => none));
+    await expect(within(2_000, () => getItems([key(1)]))).rejects.toMatchObject(BUSY);
+    expect(memory.table.calls.length).toBeGreaterThan(5);
+    expect(clock.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe('a stretch of a partition', () => {
+  beforeEach(() => {
+    memory.table.give(...[1, 2, 3, 4, 5, 6, 7].map((id) => ({ ...key(id), author: id })));
+  });
+  const newestFirst = { partition: 'articles', newestFirst: true };
+  const authors = async (stretch: Parameters<typeof queryPage>[1]) => {
+    const { items, more } = await queryPage(ListEntry, stretch);
+    return { authors: items.map(({ author }) => author), more };
+  };
+
+  test('is read in order, to its end or to the limit', async () => {
+    expect(await authors({ partition: 'articles' })).toEqual({ authors: [1, 2, 3, 4, 5, 6, 7], more: false });
+    expect(await authors({ ...newestFirst, limit: 2 })).toEqual({ authors: [7, 6], more: true });
+    expect(await authors({ ...newestFirst, range: { lt: key(3).sk } })).toEqual({ authors: [2, 1], more: false });
+  });
+
+  test.each([Number.POSITIVE_INFINITY, 2, 1])(
+    'is passed over to the key that ends so many, %i a page',
+    async (itemsAPage) => {
+      memory.table.itemsAPage = itemsAPage;
+      expect(await skip(newestFirst, 1)).toBe(key(7).sk);
+      expect(await skip(newestFirst, 5)).toBe(key(3).sk);
+      expect(await skip(newestFirst, 8)).toBeUndefined();
+      expect(await skip({ partition: 'none' }, 1)).toBeUndefined();
+      for (const { input } of memory.table.calls) expect(input.Select).toBe('COUNT');
+    },
+  );
+});
