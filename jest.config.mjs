@@ -21,6 +21,7 @@ const common = {
  * @type {import('jest').Config}
  */
 export default {
+  maxWorkers: '100%', // tests mostly wait for the database
   testTimeout: 30_000, // a machine that is busy with other things is no reason to fail
   projects: [
     {

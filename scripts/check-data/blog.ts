@@ -29,6 +29,7 @@ export class Blog {
   readonly comments: Entries<string> = new Map();
 
   readonly articleEntries: Entries<number> = new Map();
+  /** By their partition keys, in which long tags are hashed. */
   readonly tagEntries = new Map<string, Entries<number>>();
   readonly favoriteEntries = new Map<number, Entries<number>>();
   readonly commentEntries: Entries<string> = new Map();
@@ -85,7 +86,7 @@ export class Blog {
         this.articleEntries.set(first, attributes.author);
         break;
       case 'tagEntry':
-        within(this.tagEntries, text).set(second, attributes.author);
+        within(this.tagEntries, key.pk).set(second, attributes.author);
         break;
       case 'favoriteEntry':
         within(this.favoriteEntries, first).set(second, attributes.author);

@@ -69,7 +69,7 @@ const kinds = {
   favoriter: kind(`article#${ID}`, `favoriter#${ID}`, { user: id }),
 
   articleEntry: kind('articles', ID, entry),
-  tagEntry: kind(`tag#${TEXT}`, ID, entry),
+  tagEntry: kind(`tag(?:-hash)?#${TEXT}`, ID, entry),
   favoriteEntry: kind(`favorites#${ID}`, ID, entry),
   commentEntry: kind('comments', `(${ID}#${ID})`, entry),
   commentByEntry: kind(`comments#${ID}`, `(${ID}#${ID})`, entry),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { signToken } from '../auth/tokens.ts';
+import { type SigningKey, signToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import type { Reply } from '../http/message.ts';
 import { signingKey } from '../models/keyring.ts';
@@ -41,14 +41,16 @@ const Changes = v.object({
 });
 
 async function postUser({ body }: Call): Promise<Reply> {
-  const account = await register(fieldsOf(body, 'user', Registration));
-  return userReply(201, account, await newToken(account));
+  const registration = fieldsOf(body, 'user', Registration);
+  const key = await signingKey(); // before the write: what cannot be answered must not have happened
+  const account = await register(registration);
+  return userReply(201, account, await newToken(account, key));
 }
 
 async function postLogin({ body }: Call): Promise<Reply> {
   const { email, password } = fieldsOf(body, 'user', Credentials);
   const account = await login(email, password);
-  return userReply(200, account, await newToken(account));
+  return userReply(200, account, await newToken(account, await signingKey()));
 }
 
 async function getUser({ viewer, token }: SignedInCall): Promise<Reply> {
@@ -80,13 +82,8 @@ export const users: Resources = {
   '/profiles/:username/follow': { POST: signedIn(postFollow), DELETE: signedIn(deleteFollow) },
 };
 
-const newToken = async ({ id }: Account): Promise<string> =>
-  signToken({
-    userId: id,
-    key: await signingKey(),
-    now: clock.now(),
-    lifetimeSeconds: settings.tokenLifetimeSeconds,
-  });
+const newToken = ({ id }: Account, key: SigningKey): Promise<string> =>
+  signToken({ userId: id, key, now: clock.now(), lifetimeSeconds: settings.tokenLifetimeSeconds });
 
 const userReply = (status: number, { email, username, bio, image }: Account, token: string): Reply => ({
   status,

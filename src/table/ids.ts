@@ -2,7 +2,7 @@ import { clock } from '../clock.ts';
 
 /** 2020-01-01: 41 bits of milliseconds from here last until 2089. */
 const EPOCH = Date.UTC(2020, 0, 1);
-const RANDOM_IDS_PER_MILLISECOND = 4096;
+const IDS_PER_MILLISECOND = 4096;
 const TEXT_LENGTH = 11;
 const ID_TEXT = /^[0-9a-z]{11}$/;
 
@@ -14,8 +14,11 @@ const ID_TEXT = /^[0-9a-z]{11}$/;
  * @param after the new id is greater than this one, whatever the clock says
  */
 export function newId(after = 0): number {
-  const timed = Math.max(0, clock.now() - EPOCH) * RANDOM_IDS_PER_MILLISECOND;
-  return Math.max(timed + Math.floor(clock.random() * RANDOM_IDS_PER_MILLISECOND), after + 1);
+  const random = Math.floor(clock.random() * IDS_PER_MILLISECOND);
+  const timed = Math.max(0, clock.now() - EPOCH) * IDS_PER_MILLISECOND + random;
+  if (timed > after) return timed;
+  const nextMillisecond = Math.floor(after / IDS_PER_MILLISECOND) + 1;
+  return nextMillisecond * IDS_PER_MILLISECOND + random;
 }
 
 /** The id as 11 characters of base 36, which sort as the ids do: for sort keys and slugs. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { idText } from './ids.ts';
 
 /** The primary key of one item. `docs/data-model.md` says who reads what by which key, and at what price. */
@@ -9,6 +10,9 @@ export interface Key {
 /** How many items share one hot count: 100 publishes a second are 12.5 a second on each (docs/decisions). */
 export const COUNT_SHARDS = 8;
 
+const LONGEST_TAG_IN_KEY_BYTES = 40;
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
 const userPartition = (user: number) => `user#${idText(user)}`;
 const articlePartition = (article: number) => `article#${idText(article)}`;
 
@@ -19,7 +23,9 @@ const comparable = (name: string) => name.normalize('NFC').toLowerCase().normali
 export const lists = {
   articles: 'articles',
   comments: 'comments',
-  articlesByTag: (tag: string) => `tag#${tag}`,
+  /** Long tags are hashed: entries stay under 100 bytes, whatever the tag. */
+  articlesByTag: (tag: string) =>
+    Buffer.byteLength(tag) <= LONGEST_TAG_IN_KEY_BYTES ? `tag#${tag}` : `tag-hash#${hash(tag)}`,
   favoritesOf: (user: number) => `favorites#${idText(user)}`,
   commentsBy: (user: number) => `comments#${idText(user)}`,
 };

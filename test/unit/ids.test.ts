@@ -41,13 +41,15 @@ test('an id is greater than the one that it has to come after, whatever the cloc
     fc.property(time, chance, fc.integer({ min: -5_000, max: 5_000 }), (now, random, distance) => {
       const plain = newIdAt(now, random);
       const after = Math.max(0, plain + distance);
-      expect(newIdAt(now, random, after)).toBe(Math.max(plain, after + 1));
+      const nextMillisecond = (Math.floor(after / 4096) + 1) * 4096 + (plain % 4096);
+      expect(newIdAt(now, random, after)).toBe(plain > after ? plain : nextMillisecond);
+      expect(newIdAt(now, random, after)).toBeGreaterThan(after);
     }),
   );
 });
 
 test('an id is positive even where the clock is before the epoch', () => {
-  expect(newIdAt(0, 0)).toBe(1);
+  expect(newIdAt(0, 0)).toBe(4096);
   expect(newIdAt(0, 0.5)).toBe(2048);
 });
 

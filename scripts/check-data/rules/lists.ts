@@ -24,21 +24,23 @@ function checkTags({ articles, tagEntries, tagUses }: Blog, report: Report): voi
   for (const [id, { tags }] of articles) {
     if (new Set(tags).size < tags.length) report('has a tag twice', keys.article(id), tags.join(', '));
     for (const tag of tags) {
-      if (!tagEntries.get(tag)?.has(id)) report('is in no list', keys.article(id), `not in that of the tag ${tag}`);
+      if (!tagEntries.get(lists.articlesByTag(tag))?.has(id))
+        report('is in no list', keys.article(id), `not in that of the tag ${tag}`);
     }
   }
-  for (const [tag, entries] of tagEntries) {
-    const keyOf = (id: number) => keys.listEntry(lists.articlesByTag(tag), id);
+  for (const [list, entries] of tagEntries) {
+    const keyOf = (id: number) => keys.listEntry(list, id);
     checkEntries(entries, keyOf, articles, report);
     for (const id of entries.keys()) {
       const tags = articles.get(id)?.tags;
-      if (tags && !tags.includes(tag)) {
+      if (tags && !tags.map(lists.articlesByTag).includes(list)) {
         report('is an entry without its item', keyOf(id), `the article's tags are ${tags.join(', ') || 'none'}`);
       }
     }
   }
-  for (const tag of new Set([...tagUses.keys(), ...tagEntries.keys()])) {
-    checkCount(tagUses.get(tag), tagEntries.get(tag)?.size, keys.tag(tag), report);
+  const inUse = [...articles.values()].flatMap(({ tags }) => tags);
+  for (const tag of new Set([...tagUses.keys(), ...inUse])) {
+    checkCount(tagUses.get(tag), tagEntries.get(lists.articlesByTag(tag))?.size, keys.tag(tag), report);
   }
 }
 

@@ -4,6 +4,7 @@ import { entryOf, ListEntry, type Window } from '../../table/list.ts';
 import { getItems, queryPage } from '../../table/read.ts';
 import { isUsername, userNamedFrom, userNamedKey, type Viewer } from '../users/index.ts';
 import { type ArticleRef, readArticles } from './article.ts';
+import { favoritesCount } from './counts.ts';
 import { type ArticlePage, type Filters, refOf } from './page.ts';
 import { usesFrom, usesKey } from './tags.ts';
 import { readWholeTimeline } from './timeline.ts';
@@ -13,7 +14,7 @@ const MAX_CANDIDATES = 5_000;
 /** What one call can read, less a margin, and what a read unit pays for. */
 const PAGE_BYTES = 900_000;
 const UNIT_BYTES = 4_096;
-const ENTRY_BYTES = 50;
+const ENTRY_BYTES = 75;
 
 /** What is known of the articles that match one filter. */
 interface Matches {
@@ -22,8 +23,10 @@ interface Matches {
   complete: boolean;
   /** The list that has an entry for each of them; the author's articles have none, they tell their author. */
   list?: string;
-  /** How long the list is, where that is known before it is read. */
-  bytes?: number;
+  /** How long the part of the list is that was not read, where that is known. */
+  bytesLeft?: number;
+  /** The sort key that the part which was read ends with. */
+  last?: string | undefined;
 }
 
 /**
@@ -92,28 +95,26 @@ async function readMatches({ tag, author, favoriter }: Found): Promise<Matches[]
   const reads: Promise<Matches>[] = [];
   if (tag !== undefined) {
     const list = lists.articlesByTag(tag.name);
-    const bytes = tag.uses * (ENTRY_BYTES + Buffer.byteLength(tag.name));
-    reads.push(readTag ? readList(list) : Promise.resolve({ articles: new Map(), complete: false, list, bytes }));
+    const bytesLeft = tag.uses * ENTRY_BYTES;
+    reads.push(readTag ? readList(list) : Promise.resolve({ articles: new Map(), complete: false, list, bytesLeft }));
   }
-  if (favoriter !== undefined) reads.push(readList(lists.favoritesOf(favoriter)));
+  if (favoriter !== undefined) reads.push(readFavorites(favoriter));
   // Entries tell their author: with all of a tag's at hand, the author's articles need not be read.
   if (author !== undefined && !readTag) reads.push(readAuthor(author));
   return Promise.all(reads);
 }
 
-/** Reads a list, or its newest entries where it holds more than are ever looked up and more than one call brings. */
-async function readList(list: string): Promise<Matches> {
-  const articles = new Map<number, ArticleRef>();
-  let before: string | undefined;
-  let more = true;
-  while (more && articles.size <= MAX_CANDIDATES) {
-    const range = before === undefined ? undefined : { lt: before };
-    const page = await queryPage(ListEntry, { partition: list, range, newestFirst: true });
-    for (const item of page.items) articles.set(entryOf(item).ids[0] ?? 0, refOf(entryOf(item)));
-    before = page.items.at(-1)?.sk;
-    more = page.more;
-  }
-  return { articles, complete: !more, list };
+/** Reads a list, or, where it is longer than one call brings, the next entries of it. */
+async function readList(list: string, before?: string): Promise<Matches> {
+  const range = before === undefined ? undefined : { lt: before };
+  const { items, more } = await queryPage(ListEntry, { partition: list, range, newestFirst: true });
+  const refs = items.map((item) => refOf(entryOf(item)));
+  return { articles: new Map(refs.map((ref) => [ref.id, ref])), complete: !more, list, last: items.at(-1)?.sk };
+}
+
+async function readFavorites(user: number): Promise<Matches> {
+  const [matches, count] = await Promise.all([readList(lists.favoritesOf(user)), favoritesCount(user)]);
+  return { ...matches, bytesLeft: (count - matches.articles.size) * ENTRY_BYTES };
 }
 
 async function readAuthor(author: number): Promise<Matches> {
@@ -131,15 +132,15 @@ async function lookUp(articles: ArticleRef[], unread: Matches[]): Promise<Articl
   return articles.filter(({ id }) => tests.every((isMember) => isMember(id)));
 }
 
-/** Finds which articles are in a list: entry by entry, or by reading the list in one call where that is cheaper. */
+/** Finds which articles are in a list: by reading the rest of it in one call where that is cheaper, else one by one. */
 async function membership(articles: ArticleRef[], matches: Matches): Promise<(article: number) => boolean> {
-  const { list, bytes = Number.POSITIVE_INFINITY, articles: known } = matches;
+  const { list, last, bytesLeft = Number.POSITIVE_INFINITY, articles: known } = matches;
   if (list === undefined) return () => true; // the author's: entries of the other lists have told it
-  if (bytes < PAGE_BYTES && bytes / UNIT_BYTES < articles.length) {
-    const all = await readList(list);
-    return (article) => all.articles.has(article);
-  }
   const left = articles.filter(({ id }) => !known.has(id));
+  if (bytesLeft < PAGE_BYTES && bytesLeft / UNIT_BYTES < left.length) {
+    const rest = await readList(list, last);
+    return (article) => known.has(article) || rest.articles.has(article);
+  }
   const entries = await getItems(left.map(({ id }) => keys.listEntry(list, id)));
   return (article) => known.has(article) || entries.has(keys.listEntry(list, article));
 }

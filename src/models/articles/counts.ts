@@ -4,7 +4,7 @@ import { $add } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { integer, key, plain } from '../../table/entity.ts';
 import { type Key, keys, shardOf } from '../../table/keys.ts';
-import { getItem, queryPage } from '../../table/read.ts';
+import { getItem, type Items, queryPage } from '../../table/read.ts';
 
 /** How many entries a list has, or a share of them; written together with the entries. */
 export const CountEntity = new Entity({ name: 'count', ...plain, schema: item({ ...key, count: integer() }) });
@@ -29,3 +29,7 @@ export async function articlesCount(): Promise<number> {
 export async function favoritesCount(user: number): Promise<number> {
   return (await getItem(CountEntity, keys.favoritesCount(user)))?.count ?? 0;
 }
+
+/** How many favorites a user has, where the count is among the items, if there is one. */
+export const favoritesFrom = (items: Items, user: number): number =>
+  items.get(CountEntity, keys.favoritesCount(user))?.count ?? 0;

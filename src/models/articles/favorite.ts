@@ -25,36 +25,43 @@ import { countFavorite } from './counts.ts';
 export const FavoriterEntity = new Entity({ name: 'favoriter', ...plain, schema: item({ ...key, user: integer() }) });
 
 /**
- * Makes an article a favorite; to repeat it changes nothing. Three round trips.
+ * Makes an article a favorite; to repeat it changes nothing. Three round trips: all that is answered is read before the
+ * write, so that a request that fails has done nothing. The count in the answer is the one read, and this favorite.
  *
  * @throws 404 `article`
  */
 export const favorite = (slug: string, user: number): Promise<Article> => setFavorite(slug, user, true);
 
 /**
- * Makes an article a favorite no more; to repeat it changes nothing. Three round trips.
+ * Makes an article a favorite no more; to repeat it changes nothing. Three round trips, as {@link favorite}.
  *
  * @throws 404 `article`
  */
 export const unfavorite = (slug: string, user: number): Promise<Article> => setFavorite(slug, user, false);
 
-async function setFavorite(slug: string, user: number, favorited: boolean): Promise<Article> {
+function setFavorite(slug: string, user: number, favorited: boolean): Promise<Article> {
   const id = idInSlug(slug);
-  const author = await optimistically(async () => {
-    const entry = keys.listEntry(lists.favoritesOf(user), id);
-    const items = await getItems([keys.article(id), keys.user(user), entry]);
-    if (!items.has(keys.user(user))) throw unauthorized('is invalid');
-    const found = items.get(ArticleEntity, keys.article(id));
-    if (!found) throw notFound('article');
-    if (items.has(entry) !== favorited) {
-      await transact([
-        ...(favorited ? addFavorite(found, user) : removeFavorite(id, user)),
-        count(id, favorited ? 1 : -1),
-      ]);
-    }
-    return found.author;
+  return optimistically(async () => {
+    const found = await findArticle(id, user);
+    const items = await getItems([...articleKeys([found], user), keys.articleBody(id)]);
+    const article = articleFrom(items, id, user);
+    const body = bodyFrom(items, id);
+    if (!article || body === undefined) throw notFound('article');
+    if (article.favorited === favorited) return { ...article, body };
+
+    const difference = favorited ? 1 : -1;
+    const mark = favorited ? addFavorite(found, user) : removeFavorite(id, user);
+    await transact([...mark, count(id, difference)]);
+    return { ...article, body, favorited, favoritesCount: article.favoritesCount + difference };
   });
-  return getArticleBy(author, id, user);
+}
+
+async function findArticle(id: number, user: number): Promise<ArticleRef> {
+  const items = await getItems([keys.article(id), keys.user(user)]);
+  if (!items.has(keys.user(user))) throw unauthorized('is invalid');
+  const found = items.get(ArticleEntity, keys.article(id));
+  if (!found) throw notFound('article');
+  return found;
 }
 
 const count = (article: number, difference: 1 | -1) =>
@@ -82,12 +89,3 @@ export const removeFromFavorites = (article: number, user: number): Action[] => 
     .options({ condition: isThere }),
   countFavorite(user, -1),
 ];
-
-/** Reads an article whose author is known: one round trip. */
-async function getArticleBy(author: number, id: number, viewer: number): Promise<Article> {
-  const items = await getItems([...articleKeys([{ id, author }], viewer), keys.articleBody(id)]);
-  const article = articleFrom(items, id, viewer);
-  const body = bodyFrom(items, id);
-  if (!article || body === undefined) throw notFound('article');
-  return { ...article, body };
-}

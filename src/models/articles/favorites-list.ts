@@ -4,7 +4,7 @@ import { listPage, type Window } from '../../table/list.ts';
 import { getItems } from '../../table/read.ts';
 import type { Viewer } from '../users/index.ts';
 import { readArticles } from './article.ts';
-import { favoritesCount } from './counts.ts';
+import { favoritesFrom } from './counts.ts';
 import { type ArticlePage, refOf } from './page.ts';
 
 /**
@@ -21,11 +21,11 @@ export async function listFavorites(
 ): Promise<ArticlePage> {
   const list = lists.favoritesOf(user);
   // What is left of them takes places in the list, before the page and on it: as many more entries are read.
-  const [{ entries, next }, count, left] = await Promise.all([
+  const [{ entries, next }, items] = await Promise.all([
     listPage(list, { ...window, limit: window.limit + 2 * deleted.length }),
-    favoritesCount(user),
-    entriesAmong(list, deleted),
+    getItems([keys.favoritesCount(user), ...deleted.map((id) => keys.listEntry(list, id))]),
   ]);
+  const left = deleted.filter((id) => items.has(keys.listEntry(list, id)));
   const refs = entries.map(refOf);
   const [first] = refs;
   const passed = window.offset > 0 && first ? left.filter((id) => id > first.id).length : 0;
@@ -34,13 +34,7 @@ export async function listFavorites(
   const last = live.length > window.limit ? shown.at(-1) : undefined;
   return {
     articles: await readArticles(shown, viewer),
-    count: count - left.length,
+    count: favoritesFrom(items, user) - left.length,
     next: last ? idText(last.id) : next,
   };
-}
-
-async function entriesAmong(list: string, articles: number[]): Promise<number[]> {
-  if (articles.length === 0) return [];
-  const items = await getItems(articles.map((id) => keys.listEntry(list, id)));
-  return articles.filter((id) => items.has(keys.listEntry(list, id)));
 }

@@ -11,7 +11,7 @@ import { profileFrom } from '../users/index.ts';
 import { type Article, ArticleBodyEntity, ArticleEntity, articleOf } from './article.ts';
 import { countArticle } from './counts.ts';
 import { addTag } from './tags.ts';
-import { addToTimeline, newestInSegments, timelineFrom } from './timeline.ts';
+import { addToTimeline, newestBefore, timelineFrom } from './timeline.ts';
 
 export interface Draft {
   title: string;
@@ -34,7 +34,7 @@ export async function publish(draft: Draft, author: number): Promise<Article> {
 
     const timeline = timelineFrom(items, author);
     const { body, tagList: tags, title, description } = draft;
-    const id = newId(newestInSegments(timeline));
+    const id = newId(newestBefore(timeline));
     const now = clock.now();
     const article = {
       id,

@@ -123,8 +123,13 @@ export async function readWholeTimeline(author: number): Promise<{ articles: num
   return { articles: items.flatMap(({ articles }) => [...(articles ?? [])]), complete: !more };
 }
 
-/** An id that is to be added has to be newer than this one. */
-export const newestInSegments = ({ segments }: Timeline): number => segments.at(-1)?.to ?? 0;
+/** An id that is to be added has to be newer than this one: than all that is in segments, or goes there with it. */
+export function newestBefore({ recent, segments }: Timeline): number {
+  const spilling = recent.size < MOST_IN_HEAD ? undefined : newestFirst(recent)[KEPT_IN_HEAD];
+  return spilling ?? segments.at(-1)?.to ?? 0;
+}
+
+const newestFirst = (articles: ReadonlySet<number>): number[] => [...articles].sort((a, b) => b - a);
 
 /**
  * The writes that add a new article to its author's timeline. While the head has room they go together with those of
@@ -138,8 +143,8 @@ export function addToTimeline(timeline: Timeline, article: number): Action[] {
       spills === 0 ? { attr: 'spills' as const, exists: false } : { attr: 'spills' as const, eq: spills };
     return [changeHead(author, $add(new Set([article])), 1).options({ condition })];
   }
-  const newestFirst = [...recent].sort((a, b) => b - a);
-  const moved = newestFirst.slice(KEPT_IN_HEAD);
+  const ids = newestFirst(recent);
+  const moved = ids.slice(KEPT_IN_HEAD);
   const last = segments.at(-1);
   const grows = last !== undefined && last.count + moved.length <= MOST_IN_SEGMENT;
   const grown = {
@@ -150,7 +155,7 @@ export function addToTimeline(timeline: Timeline, article: number): Action[] {
   };
   const head = replaceHead({
     ...timeline,
-    recent: new Set([article, ...newestFirst.slice(0, KEPT_IN_HEAD)]),
+    recent: new Set([article, ...ids.slice(0, KEPT_IN_HEAD)]),
     count: count + 1,
     spills: spills + 1,
     segments: [...(grows ? segments.slice(0, -1) : segments), grown],
