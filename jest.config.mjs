@@ -28,6 +28,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/support/property-seed.ts'],
       globalSetup: '<rootDir>/test/support/node-version.ts',
     },
     {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from '@jest/globals';
+import { itemBytes } from '../../bench/access/units.ts';
 import { type Key, keyText } from '../../src/table/keys.ts';
 import { documents } from '../../src/table/table.ts';
 import { filledIn, holds, type Item, type Placeholders, updated } from './expressions.ts';
@@ -33,7 +34,7 @@ interface ActionInput extends Placeholders {
   ConditionExpression?: string | undefined;
 }
 
-/** Items of about so many bytes end a page (AWS, "Query"): about, as they are measured as JSON here. */
+/** Items of so many bytes end a page (AWS, "Query"). */
 const PAGE_BYTES = 1_048_576;
 
 /**
@@ -123,7 +124,7 @@ export class MemoryTable {
     for (const item of behind < 0 ? [] : all.slice(behind)) {
       if (page.length === limit || bytes > PAGE_BYTES) break;
       page.push(item);
-      bytes += Buffer.byteLength(JSON.stringify(item));
+      bytes += itemBytes(item);
     }
     const isFull = page.length === limit || bytes > PAGE_BYTES;
     const last = page.at(-1);

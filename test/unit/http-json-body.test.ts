@@ -40,17 +40,17 @@ const notAnObject = [422, { body: ['must be an object'] }];
 const unsupported = [415, { body: ['must be application/json'] }];
 const tooLarge = [413, { body: ['is larger than 1 MiB'] }];
 
+/** Keys that would set a prototype are refused. */
+const harmless = fc.jsonValue().filter((value) => !/"(__proto__|constructor)"/.test(JSON.stringify(value)));
+
 describe('a body is read', () => {
   test('from text or base64, whatever its characters', () => {
     fc.assert(
-      fc.property(
-        fc.dictionary(fc.constantFrom('a', 'ä', '🦊'), fc.jsonValue(), { noNullPrototype: true }),
-        (value) => {
-          const text = JSON.stringify(value);
-          expect(read(text)).toEqual(JSON.parse(text));
-          expect(read(base64(text), { isBase64Encoded: true })).toEqual(JSON.parse(text));
-        },
-      ),
+      fc.property(fc.dictionary(fc.constantFrom('a', 'ä', '🦊'), harmless, { noNullPrototype: true }), (value) => {
+        const text = JSON.stringify(value);
+        expect(read(text)).toEqual(JSON.parse(text));
+        expect(read(base64(text), { isBase64Encoded: true })).toEqual(JSON.parse(text));
+      }),
     );
   });
 

@@ -29,8 +29,8 @@ export const feedWindow = ({ limit, offset }: Window, before = Number.MAX_SAFE_I
  * its articles are, so a page's articles are bracketed:
  * - from below, by an id with enough articles above it, even if each segment's articles were all as old as its oldest;
  * - from above, by an id with no more than `offset` articles above it, even if they were all as new as its newest.
- * Only segments that reach into the bracket are read: for an offset up to 10,000, one for each author, and few more,
- * whatever the authors' output is.
+ * Only segments that reach into the bracket are read: with an offset at most `authors + 1 + (offset + limit) / 96`, after a
+ * cursor at most `2 × authors + 1 + limit / 32`, whatever the authors' output is.
  */
 export function planFeed(timelines: Timeline[], { limit, offset, before }: FeedWindow): FeedPlan {
   const segments = timelines
