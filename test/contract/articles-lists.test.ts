@@ -79,10 +79,10 @@ describe('Articles: list', () => {
       expect(triples.filter((filters) => blog.list(filters).length > 2).length).toBeGreaterThan(20);
     });
 
-    it('every combination that matches gives the right page at any limit and offset, to anybody', async () => {
+    it('every combination that matches several gives the right page at any limit and offset, to anybody', async () => {
       for (const filters of combinations()) {
         const total = blog.list(filters).length;
-        if (total === 0) continue;
+        if (total < 2) continue;
         const page = { limit: anyOf([1, 2, 3, 5, 20]), offset: Math.floor(random() * (total + 2)) };
         await check(filters, page, anyOf([undefined, ...blog.users]));
       }

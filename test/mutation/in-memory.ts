@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { install, MemoryTable } from '../support/memory-table.ts';
-import './seed.ts';
+import './no-shrinking.ts';
 
 const table = new MemoryTable();
 install(() => table);

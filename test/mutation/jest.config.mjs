@@ -18,7 +18,7 @@ export default {
       ...common,
       // What these are about is not mutated.
       testPathIgnorePatterns: ['/node_modules/', '/unit/(access|auth|dependency|gateway|http|openapi|seed|settings|tour|units)'],
-      setupFilesAfterEnv: ['<rootDir>/test/mutation/seed.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/mutation/no-shrinking.ts'],
     },
     {
       ...common,

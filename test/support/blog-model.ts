@@ -120,7 +120,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * A blog with a past: 8 users of unequal output, 60 articles, 6 tags, favorites and follows; then edits of tags and
+ * A blog with a past: 5 users of unequal output, 60 articles, 6 tags, favorites and follows; then edits of tags and
  * titles, deletions, favorites taken back and a rename.
  */
 export async function generateBlog(seed: number): Promise<{ blog: BlogModel; tags: string[]; random: () => number }> {
@@ -129,7 +129,7 @@ export async function generateBlog(seed: number): Promise<{ blog: BlogModel; tag
   const some = <T>(from: T[], share: number): T[] => from.filter(() => random() < share);
   const blog = new BlogModel();
   const tags = Array.from({ length: 6 }, () => unique('tag '));
-  await blog.register(8);
+  await blog.register(5);
   for (let index = 0; index < 65; index += 1) await blog.publish(pick(blog.users, 2), { tagList: some(tags, 0.4) });
   for (const fan of blog.users) {
     for (const entry of some(blog.entries, random() * 0.9).sort(() => random() - 0.5)) await blog.favorite(fan, entry);

@@ -257,6 +257,34 @@ describe('several filters that match many', () => {
   });
 });
 
+describe('favorites of articles that were deleted, and are not swept up,', () => {
+  test.each([
+    [[60]],
+    [[1]],
+    [[60, 59, 58]],
+    [[57, 40, 39, 38, 2]],
+    [Array.from({ length: 60 }, (_, index) => index + 1)],
+  ])('%j are neither shown nor counted, nor take places', async (deleted) => {
+    write(...many(60, () => ({ favoriters: [9] })));
+    for (const id of deleted) {
+      memory.table.perform({ name: 'DeleteItem', input: { Key: keys.article(id) }, roundTrip: 1 });
+      memory.table.give({ ...keys.deletedArticle(id, true), id, favorited: true });
+    }
+    memory.table.give({ ...keys.deletedArticle(99, false), id: 99, favorited: false });
+    memory.table.give({ ...keys.deletedArticle(98, true), id: 98, favorited: true }); // no favorite of this user
+    const expected = matching({ favorited: 'user9' }).filter((id) => !deleted.includes(id));
+    for (const offset of [0, 1, 2, 3, 18, 25, 50, 54, 55, 60]) {
+      const { ids, count } = await list({ favorited: 'user9' }, { offset, limit: 7 });
+      expect({ offset, ids, count }).toEqual({
+        offset,
+        ids: expected.slice(offset, offset + 7),
+        count: expected.length,
+      });
+    }
+    for (const limit of [1, 7, 100]) expect(await walk({ favorited: 'user9' }, limit)).toEqual(expected);
+  });
+});
+
 describe('a feed', () => {
   const feed = async (window: Partial<Window> = {}) => {
     const { articles, count, next } = await listFeed(9, { limit: 20, offset: 0, ...window });
