@@ -76,7 +76,7 @@ describe('Articles: list', () => {
 
     it('the blog is a fair sample: many combinations of all three filters match several articles', () => {
       const triples = combinations().filter((filters) => Object.keys(filters).length === 3);
-      expect(triples.filter((filters) => blog.list(filters).length > 2).length).toBeGreaterThan(20);
+      expect(triples.filter((filters) => blog.list(filters).length > 2).length).toBeGreaterThan(10);
     });
 
     it('every combination that matches several gives the right page at any limit and offset, to anybody', async () => {
