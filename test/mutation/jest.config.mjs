@@ -17,7 +17,10 @@ export default {
     {
       ...common,
       // What these are about is not mutated.
-      testPathIgnorePatterns: ['/node_modules/', '/unit/(access|auth|dependency|gateway|http|openapi|seed|settings|tour|units)'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/unit/(access|auth|dependency|gateway|http|openapi|seed|settings|tour|units)',
+      ],
       setupFilesAfterEnv: ['<rootDir>/test/mutation/no-shrinking.ts'],
     },
     {
