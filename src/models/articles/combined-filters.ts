@@ -14,7 +14,8 @@ const MAX_CANDIDATES = 5_000;
 /** What one call can read, less a margin, and what a read unit pays for. */
 const PAGE_BYTES = 900_000;
 const UNIT_BYTES = 4_096;
-const ENTRY_BYTES = 75;
+/** An entry without its list's name: the names and values of its attributes. */
+const ENTRY_BYTES = 36;
 
 /** What is known of the articles that match one filter. */
 interface Matches {
@@ -95,10 +96,10 @@ async function readMatches({ tag, author, favoriter }: Found): Promise<Matches[]
   const reads: Promise<Matches>[] = [];
   if (tag !== undefined) {
     const list = lists.articlesByTag(tag.name);
-    const bytesLeft = tag.uses * ENTRY_BYTES;
+    const bytesLeft = bytesOf(tag.uses, list);
     reads.push(readTag ? readList(list) : Promise.resolve({ articles: new Map(), complete: false, list, bytesLeft }));
   }
-  if (favoriter !== undefined) reads.push(readFavorites(favoriter));
+  if (favoriter !== undefined) reads.push(readFavorites(favoriter, author !== undefined || readTag));
   // Entries tell their author: with all of a tag's at hand, the author's articles need not be read.
   if (author !== undefined && !readTag) reads.push(readAuthor(author));
   return Promise.all(reads);
@@ -112,10 +113,14 @@ async function readList(list: string, before?: string): Promise<Matches> {
   return { articles: new Map(refs.map((ref) => [ref.id, ref])), complete: !more, list, last: items.at(-1)?.sk };
 }
 
-async function readFavorites(user: number): Promise<Matches> {
-  const [matches, count] = await Promise.all([readList(lists.favoritesOf(user)), favoritesCount(user)]);
-  return { ...matches, bytesLeft: (count - matches.articles.size) * ENTRY_BYTES };
+/** @param counted whether it will matter how many favorites there are beyond those that one call brings */
+async function readFavorites(user: number, counted: boolean): Promise<Matches> {
+  const list = lists.favoritesOf(user);
+  const [matches, count] = await Promise.all([readList(list), counted ? favoritesCount(user) : undefined]);
+  return count === undefined ? matches : { ...matches, bytesLeft: bytesOf(count - matches.articles.size, list) };
 }
+
+const bytesOf = (entries: number, list: string): number => entries * (ENTRY_BYTES + Buffer.byteLength(list));
 
 async function readAuthor(author: number): Promise<Matches> {
   const { articles, complete } = await readWholeTimeline(author);
