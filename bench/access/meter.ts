@@ -16,6 +16,15 @@ export interface MeteredCall extends Interval {
   bytesRead: number;
   /** Of reads. */
   consistent?: boolean;
+  touched: Touched[];
+}
+
+/** A part of a call: an item, which may be missing, or, of a query, a stretch of a partition, which has no `sk`. */
+export interface Touched {
+  pk: string;
+  sk?: string;
+  /** What it costs, in the units of the call. */
+  units: number;
 }
 
 /** What a request costs. */
@@ -44,7 +53,10 @@ export const figuresOf = (calls: MeteredCall[]): Figures => {
 /** What a call is priced by, and the units that DynamoDB Local has to report for it; `undefined` where Local is wrong. */
 type Price = Omit<MeteredCall, keyof Interval | 'operation'> & { local: number | undefined };
 
-type Key = Record<string, unknown>;
+interface Key {
+  pk: string;
+  sk: string;
+}
 interface Action {
   Key?: Key;
   Item?: Item;
@@ -55,6 +67,7 @@ interface Input extends Action {
   RequestItems?: Record<string, { Keys: Key[]; ConsistentRead?: boolean }>;
   TransactItems?: Record<string, Action>[];
   Select?: string;
+  ExpressionAttributeValues?: Record<string, unknown>;
 }
 interface Output {
   Item?: Item;
@@ -125,7 +138,7 @@ export class Meter {
       const before = await this.#read(written);
       const sent = await send();
       const after = await this.#read(written);
-      const changes = written.map((_, at) => ({ before: before[at], after: after[at] }));
+      const changes = written.map((key, at) => ({ key, before: before[at], after: after[at] }));
       const { local, ...price } = await this.#price(operation, input, sent.output, changes);
       this.#check(operation, sent.output, local);
       calls.push({ operation, start, end: await this.#roundTrips.answered(), ...price });
@@ -137,31 +150,36 @@ export class Meter {
     }
   }
 
-  async #price(operation: string, input: Input, output: Output, changes: Change[]): Promise<Price> {
+  async #price(operation: string, input: Input, output: Output, changes: KeyedChange[]): Promise<Price> {
     if (operation === 'GetItem') {
       const units = getUnits(output.Item, { consistent: input.ConsistentRead === true });
-      return { ...read(output.Item ? [output.Item] : [], input.ConsistentRead, units), local: units };
+      const touched = [{ ...keyOf(input), units }];
+      return { ...read(output.Item ? [output.Item] : [], input.ConsistentRead, touched), local: units };
     }
     if (operation === 'BatchGetItem') {
       const { Keys = [], ConsistentRead } = input.RequestItems?.[this.#table] ?? {};
       const found = output.Responses?.[this.#table] ?? [];
       const options = { consistent: ConsistentRead === true };
-      const ofFound = found.reduce((sum, item) => sum + getUnits(item, options), 0);
-      const ofMissing = (Keys.length - found.length) * getUnits(undefined, options);
-      return { ...read(found, ConsistentRead, ofFound + ofMissing), local: ofFound }; // Local: nothing for missing ones
+      const items = itemsOf(Keys, found);
+      const touched = Keys.map((key, at) => ({ ...key, units: getUnits(items[at], options) }));
+      const local = found.reduce((sum, item) => sum + getUnits(item, options), 0); // Local: nothing for missing ones
+      return { ...read(found, ConsistentRead, touched), local };
     }
     if (operation === 'Query') {
       const items = input.Select === 'COUNT' ? await this.#queryAgain(input) : (output.Items ?? []);
       const units = queryUnits(items, { consistent: input.ConsistentRead === true });
+      const touched = [{ pk: partitionOf(input), units }];
       // Local: nothing where there is nothing
-      return { ...read(items, input.ConsistentRead, units), local: items.length > 0 ? units : undefined };
+      return { ...read(items, input.ConsistentRead, touched), local: items.length > 0 ? units : undefined };
     }
-    if (operation === 'TransactWriteItems') {
-      return { ...NO_READ, writeUnits: transactionUnits(changes), local: undefined }; // Local: far too few
-    }
-    const units = changes.reduce((sum, change) => sum + changeUnits(change), 0);
-    if (units === 0) throw new Error(`${operation} has no price here`);
-    return { ...NO_READ, writeUnits: units, local: units };
+    if (changes.length === 0) throw new Error(`${operation} has no price here`);
+    const isTransaction = operation === 'TransactWriteItems';
+    const touched = changes.map(({ key, ...change }) => {
+      return { ...key, units: isTransaction ? transactionUnits([change]) : changeUnits(change) };
+    });
+    const writeUnits = unitsOf(touched);
+    // Local: far too few for transactions
+    return { ...NO_READ, writeUnits, touched, local: isTransaction ? undefined : writeUnits };
   }
 
   #check(operation: string, { ConsumedCapacity = [] }: Output, expected: number | undefined): void {
@@ -181,16 +199,26 @@ export class Meter {
     if (keys.length > KEYS_A_BATCH) throw new Error('more actions than a transaction takes');
     const request = { RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } };
     const found = (await this.#client.send(new BatchGetCommand(request))).Responses?.[this.#table] ?? [];
-    return keys.map(({ pk, sk }) => found.find((item) => item.pk === pk && item.sk === sk));
+    return itemsOf(keys, found);
   }
 }
 
-const read = (items: Item[], consistent: boolean | undefined, readUnits: number) => ({
-  readUnits,
+interface KeyedChange extends Change {
+  key: Key;
+}
+
+const itemsOf = (keys: Key[], found: Item[]): (Item | undefined)[] =>
+  keys.map(({ pk, sk }) => found.find((item) => item.pk === pk && item.sk === sk));
+
+const unitsOf = (touched: Touched[]): number => touched.reduce((sum, { units }) => sum + units, 0);
+
+const read = (items: Item[], consistent: boolean | undefined, touched: Touched[]) => ({
+  readUnits: unitsOf(touched),
   writeUnits: 0,
   itemsRead: items.length,
   bytesRead: items.reduce((sum, item) => sum + itemBytes(item), 0),
   consistent: consistent === true,
+  touched,
 });
 
 function keysWritten(operation: string, input: Input): Key[] {
@@ -200,4 +228,11 @@ function keysWritten(operation: string, input: Input): Key[] {
   return ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation) ? [keyOf(input)] : [];
 }
 
-const keyOf = ({ Key, Item = {} }: Action): Key => Key ?? { pk: Item.pk, sk: Item.sk };
+const keyOf = ({ Key, Item }: Action): Key => {
+  const { pk, sk } = (Key ?? Item) as Key;
+  return { pk, sk };
+};
+
+/** The partition of a query: its key condition begins with that (dynamodb-toolbox). */
+const partitionOf = ({ ExpressionAttributeValues = {} }: Input): string =>
+  String(Object.values(ExpressionAttributeValues)[0]);

@@ -1,5 +1,6 @@
 import { clock } from '../../src/clock.ts';
 import { newId } from '../../src/table/ids.ts';
+import { seededRandom } from '../../test/support/random.ts';
 
 /**
  * Who is in the table, and what they wrote. The *neighbourhood* is all that the measured requests touch; it is the same in
@@ -37,21 +38,10 @@ const SCRIBES_BEGIN = Date.UTC(2024, 0, 1);
 const BEGINS = Date.UTC(2025, 0, 1);
 const COMMENTS_BEGIN = Date.UTC(2025, 10, 1);
 
-/** What makes the same numbers from 0 to 1 in every run (mulberry32, by Tommy Ettinger). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The id that the product would have made at this time, the same in each run. */
 function idAt(ms: number): number {
   const { now, random } = clock;
-  Object.assign(clock, { now: () => ms, random: seeded(ms) });
+  Object.assign(clock, { now: () => ms, random: seededRandom(ms) });
   try {
     return newId();
   } finally {
@@ -182,7 +172,7 @@ const hoursBefore = (hours: number) => BEGINS - hours * 60 * MINUTE_MS;
 const repeated = (group: Person[] = [], count: number) => group.flatMap((one) => times(count, () => one));
 
 function shuffled<T>(items: T[]): T[] {
-  const random = seeded(items.length);
+  const random = seededRandom(items.length);
   const order = items.map((item) => ({ item, at: random() }));
   return order.sort((a, b) => a.at - b.at).map(({ item }) => item);
 }

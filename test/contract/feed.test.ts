@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { api, at, inProcess, walk } from '../support/api.ts';
-import { BlogModel, seededRandom } from '../support/blog-model.ts';
+import { BlogModel } from '../support/blog-model.ts';
 import { type Account, publishMany, registerUser } from '../support/builders.ts';
+import { seededRandom } from '../support/random.ts';
 import { restoreClock, stepClock } from '../support/time.ts';
 
 const blog = new BlogModel();

@@ -11,7 +11,7 @@ import {
 } from '../../src/models/articles/index.ts';
 import { follow } from '../../src/models/users/index.ts';
 import { documents } from '../../src/table/table.ts';
-import { seededRandom } from '../support/blog-model.ts';
+import { seededRandom } from '../support/random.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
 import { addUser, type KnownUser } from '../support/users.ts';
 

@@ -12,6 +12,7 @@ import {
   unique,
 } from './builders.ts';
 import type { Article, Profile } from './objects.ts';
+import { seededRandom } from './random.ts';
 
 /** Which articles a list holds: all of the conditions must match. Users are given by name, as in the API. */
 export interface Filters {
@@ -106,17 +107,6 @@ export class BlogModel {
 
 function kept({ body: _, author: __, favorited: ___, favoritesCount: ____, ...article }: Article): Entry['article'] {
   return article;
-}
-
-/** Numbers from 0, included, to 1, excluded, the same ones for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /**

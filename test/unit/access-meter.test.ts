@@ -26,6 +26,11 @@ const get = new GetCommand({ TableName: TABLE, Key, ConsistentRead: true });
 const batchGet = new BatchGetCommand({
   RequestItems: { [TABLE]: { Keys: [Key, { pk: 'a', sk: 'missing' }], ConsistentRead: true } },
 });
+const query = new QueryCommand({
+  TableName: TABLE,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': 'list' },
+});
 
 test('calls are counted, weighed and timed', async () => {
   const { documents, meter } = metered([
@@ -35,13 +40,21 @@ test('calls are counted, weighed and timed', async () => {
   ]);
   const { result, calls } = await meter.measure(async () => {
     await Promise.all([documents.send(get), documents.send(batchGet)]);
-    return documents.send(new QueryCommand({ TableName: TABLE }));
+    return documents.send(query);
   });
   expect(result.Items).toEqual([]);
   expect(calls.map(({ operation, readUnits, consistent }) => ({ operation, readUnits, consistent }))).toEqual([
     { operation: 'GetItem', readUnits: 2, consistent: true },
     { operation: 'BatchGetItem', readUnits: 3, consistent: true }, // the missing one costs a unit
     { operation: 'Query', readUnits: 0.5, consistent: false },
+  ]);
+  expect(calls.map(({ touched }) => touched)).toEqual([
+    [{ ...Key, units: 2 }],
+    [
+      { ...Key, units: 2 },
+      { pk: 'a', sk: 'missing', units: 1 },
+    ],
+    [{ pk: 'list', units: 0.5 }],
   ]);
   expect(figuresOf(calls)).toEqual({
     roundTrips: 2,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type FeedWindow, feedPage, feedWindow, planFeed } from '../../src/models/articles/feed-plan.ts';
 import type { SegmentIds, Timeline } from '../../src/models/articles/timeline.ts';
-import { seededRandom } from '../support/blog-model.ts';
+import { seededRandom } from '../support/random.ts';
 import { Timelines } from '../support/timelines.ts';
 
 /** Authors of one blog, their heads, and what is in their segments, which only those that are read may show. */

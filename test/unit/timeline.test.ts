@@ -11,8 +11,8 @@ import {
 } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/keys.ts';
 import type { Action } from '../../src/table/write.ts';
-import { seededRandom } from '../support/blog-model.ts';
 import { asWrite, useMemoryTable } from '../support/memory-table.ts';
+import { seededRandom } from '../support/random.ts';
 import { Timelines } from '../support/timelines.ts';
 
 const AUTHOR = 1;
