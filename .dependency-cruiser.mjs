@@ -39,6 +39,13 @@ export default {
       to: { path: ['^src/(models|table|routes|handler)(/|\\.)', DATABASE_PACKAGES] },
     },
     {
+      name: 'observability-knows-only-leaves',
+      comment: 'Everything may log; the log knows nothing of what is logged.',
+      severity: 'error',
+      from: { path: '^src/observability/' },
+      to: { path: '^src/(models|table|routes|http|auth|handler)(/|\\.)' },
+    },
+    {
       name: 'routes-know-no-handler',
       severity: 'error',
       from: { path: '^src/routes/' },

@@ -4,6 +4,7 @@ import { context } from 'esbuild';
 import { options } from '../esbuild.config.mjs';
 import { openDatabase } from './local/database.ts';
 import type { LambdaHandler } from './local/gateway.ts';
+import { printRequests } from './local/request-lines.ts';
 import { runScript } from './local/run-script.ts';
 import { addressFromEnvironment, listen, loadHandler, sweepEveryMinute } from './local/server.ts';
 
@@ -39,6 +40,8 @@ await runScript(async (onStop) => {
       console.log(`Reloaded in ${(performance.now() - started).toFixed(0)} ms`);
     });
   }
+  // Lines for people, unless LOG_LEVEL asks for those that Lambda would log.
+  if (!process.env.LOG_LEVEL) printRequests();
   setReady();
   console.log(`Monograph runs at ${server.url}/api (Ctrl-C stops it). Try: curl -i ${server.url}/api/tags`);
   return 'running';

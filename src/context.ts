@@ -1,12 +1,45 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** What an invocation has asked of DynamoDB. */
+export interface DatabaseUse {
+  calls: number;
+  /** How often a call was sent again, because it had failed in passing. */
+  retries: number;
+  /** Capacity units, as DynamoDB has reported them; it reports none for calls that fail. */
+  readUnits: number;
+  writeUnits: number;
+}
+
 /** What belongs to one invocation and is needed below the routes, where no request is handed down. */
 export interface Context {
-  /** The correlation id of the request. */
+  /** The correlation id of the request; until that has been read, and in a sweep, Lambda's own id of the invocation. */
   requestId: string;
   /** When to give up retrying, in milliseconds since the epoch. */
   deadline: number;
+  /** Lambda's own id of the invocation, by which its START and REPORT lines go. */
+  invocationId?: string;
+  /** It is one of those that are logged in full, whatever the log level. */
+  isSampled?: boolean;
+  /** It is the first of its process, which was not started ahead of it. */
+  isColdStart?: boolean;
+  database?: DatabaseUse;
+  /** What is found out on the way, for the log alone. */
+  method?: string;
+  /** The pattern of the route: `/articles/:slug`. */
+  route?: string;
+  /** Who calls, where a good token says so. */
+  userId?: number;
+  /** What lies behind a 5xx. */
+  failure?: unknown;
+  /** With how many deleted articles the sweep is done. */
+  articlesSwept?: number;
 }
 
 /** The context of the invocation under way; `undefined` outside of one (scripts, tests of models). */
 export const context = new AsyncLocalStorage<Context>();
+
+/** Adds what has been found out to the context of the invocation under way, if there is one. */
+export function note(findings: Partial<Context>): void {
+  const current = context.getStore();
+  if (current) Object.assign(current, findings);
+}

@@ -2,7 +2,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { clock } from './clock.ts';
-import { context } from './context.ts';
+import { type Context, context, note } from './context.ts';
 import { busy } from './errors.ts';
 import { apiGateway } from './http/api-gateway.ts';
 import { cors } from './http/cors.ts';
@@ -10,7 +10,10 @@ import type { GatewayEvent } from './http/event.ts';
 import { jsonBody } from './http/json-body.ts';
 import type { Reply, Request } from './http/message.ts';
 import { reportErrors } from './http/report-errors.ts';
+import type { GatewayResult } from './http/result.ts';
 import { sweep } from './models/sweep.ts';
+import { reportRequest } from './observability/request.ts';
+import { reportSweep } from './observability/sweep.ts';
 import { callRoute, findRoute, type Route } from './routes/index.ts';
 import { settings } from './settings.ts';
 
@@ -24,7 +27,9 @@ const routes = new WeakMap<Request, Route>();
 /** Finds the route first, so that an unknown path is one whatever else is wrong with the request. */
 const routing = (): MiddlewareObj<Request> => ({
   before: async ({ event }) => {
-    routes.set(event, await findRoute(event));
+    const route = await findRoute(event);
+    note({ route: route.pattern });
+    routes.set(event, route);
   },
 });
 
@@ -47,10 +52,27 @@ interface ScheduledEvent {
  * The one Lambda function: it answers requests that API Gateway or a function URL hands over, in any payload format, and
  * sweeps up when a schedule calls it.
  */
-export const handler = (event: GatewayEvent | ScheduledEvent, lambda: LambdaContext): Promise<unknown> => {
-  const patience = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, PATIENCE_MS);
-  const invocation = { requestId: lambda.awsRequestId, deadline: clock.now() + patience };
-  return context.run(invocation, async () =>
-    'source' in event ? { swept: await sweep() } : answer(event as unknown as Request, lambda as never),
+export const handler = (event: GatewayEvent | ScheduledEvent, lambda: LambdaContext): Promise<unknown> =>
+  context.run<Promise<unknown>>(contextOf(lambda), () =>
+    'source' in event ? reportSweep(sweep) : reportRequest(() => resultOf(event, lambda)),
   );
-};
+
+/** middy's types know what goes in and out of the innermost handler; `apiGateway` stands around that. */
+const resultOf = (event: GatewayEvent, lambda: LambdaContext) =>
+  answer(event as unknown as Request, lambda as never) as Promise<unknown> as Promise<GatewayResult>;
+
+let isColdStart = process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
+
+function contextOf(lambda: LambdaContext): Context {
+  const patience = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, PATIENCE_MS);
+  const wasColdStart = isColdStart;
+  isColdStart = false;
+  return {
+    requestId: lambda.awsRequestId,
+    invocationId: lambda.awsRequestId,
+    deadline: clock.now() + patience,
+    isColdStart: wasColdStart,
+    isSampled: settings.logSampleRate > 0 && clock.random() < settings.logSampleRate,
+    database: { calls: 0, retries: 0, readUnits: 0, writeUnits: 0 },
+  };
+}

@@ -1,4 +1,5 @@
 import { clock } from '../clock.ts';
+import { note } from '../context.ts';
 import { deadline } from '../table/retry.ts';
 import { deletedArticles, forget, sweepFavorites, sweepTags } from './articles/index.ts';
 import { sweepComments } from './comments/index.ts';
@@ -19,7 +20,7 @@ export async function sweep(): Promise<number> {
     await sweepFavorites(article);
     await sweepComments(article.id);
     await forget(article);
-    done++;
+    note({ articlesSwept: ++done });
   }
   await sweepTags();
   await rotateKeys();

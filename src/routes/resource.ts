@@ -1,5 +1,6 @@
 import { readAuthorization, verifyToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
+import { note } from '../context.ts';
 import { unauthorized } from '../errors.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { secretOf } from '../models/keyring.ts';
@@ -55,4 +56,8 @@ export const open =
     return handle({ ...call, viewer: token === undefined ? undefined : await userOf(token) });
   };
 
-const userOf = (token: string): Promise<number> => verifyToken(token, secretOf, clock.now());
+async function userOf(token: string): Promise<number> {
+  const userId = await verifyToken(token, secretOf, clock.now());
+  note({ userId });
+  return userId;
+}

@@ -22,7 +22,7 @@ function translate(error: Cancellable): Error {
     Code === 'ConditionalCheckFailed' ? [position] : [],
   );
   if (failed.length > 0) return new ConditionsFailed(failed);
-  return isPassing(error) ? busy(RETRY_AFTER_SECONDS) : error;
+  return isPassing(error) ? busy(RETRY_AFTER_SECONDS, error) : error;
 }
 
 /**

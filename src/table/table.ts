@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Table } from 'dynamodb-toolbox/table';
 import { settings } from '../settings.ts';
 import { translateErrors } from './errors.ts';
+import { meter } from './meter.ts';
 import { RetryUntilDeadline } from './retry.ts';
 
 /** A hung connection is given up after this long and the request sent again; by default the SDK waits for ever. */
@@ -22,6 +23,7 @@ const dynamodb = new DynamoDBClient({
 /** The client that every request of the product goes through. */
 export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 translateErrors(documents);
+meter(documents);
 
 /** The one table. It has no index: every list is a partition of its own, so that every read can be strongly consistent. */
 export const table = new Table({

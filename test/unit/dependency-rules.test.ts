@@ -23,6 +23,7 @@ const FORBIDDEN: Record<string, [from: string, to: string][]> = {
     ['src/http/one.ts', '../models/leaf.ts'],
     ['src/auth/one.ts', '../table/keys.ts'],
   ],
+  'observability-knows-only-leaves': [['src/observability/one.ts', '../http/message.ts']],
   'routes-know-no-handler': [['src/routes/four.ts', '../handler.ts']],
   'handler-knows-no-table': [['src/handler.ts', './table/keys.ts']],
   'leaves-know-nobody': [['src/errors.ts', './http/message.ts']],

@@ -1,20 +1,25 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import * as v from 'valibot';
 import { type EventSource, toEvent, toResponse } from '../../scripts/local/events.ts';
+import { context } from '../../src/context.ts';
 import { busy, invalid, methodNotAllowed, notFound, unauthorized } from '../../src/errors.ts';
 import { apiGateway } from '../../src/http/api-gateway.ts';
 import { cors } from '../../src/http/cors.ts';
 import { jsonBody } from '../../src/http/json-body.ts';
 import type { Reply, Request } from '../../src/http/message.ts';
 import { reportErrors } from '../../src/http/report-errors.ts';
+import type { GatewayResult } from '../../src/http/result.ts';
+import { reportRequest } from '../../src/observability/request.ts';
+import { keepOutput, type Output } from '../support/output.ts';
 
 const SECRET = 'correct horse battery staple';
-const logged: string[] = [];
+let output: Output;
 beforeEach(() => {
-  logged.length = 0;
+  output = keepOutput();
 });
+afterEach(() => output.end());
 
 /** What the routes will be: paths that answer or fail in each of the ways that there are. */
 const routes: Record<string, (request: Request) => Reply | Promise<Reply>> = {
@@ -62,14 +67,7 @@ const routing: MiddlewareObj<Request> = {
 
 const handlerFor = (origins: string[]) =>
   middy()
-    .use([
-      apiGateway(),
-      cors(origins),
-      httpErrorHandler({ logger: false }),
-      reportErrors((line) => logged.push(line)),
-      routing,
-      jsonBody(),
-    ])
+    .use([apiGateway(), cors(origins), httpErrorHandler({ logger: false }), reportErrors(), routing, jsonBody()])
     .handler(async (request: Request) => routes[request.path]?.(request));
 
 const open = handlerFor(['*']);
@@ -81,6 +79,12 @@ interface Call {
   body?: string;
 }
 
+/** Lets a handler answer an event, as the function does. */
+const answer = (handler: typeof open, event: unknown) =>
+  context.run({ requestId: 'invocation', deadline: 0 }, () =>
+    reportRequest(() => handler(event as never, {} as never) as Promise<unknown> as Promise<GatewayResult>),
+  );
+
 /** What a client gets when it sends this through a gateway. */
 async function call(
   source: EventSource,
@@ -89,7 +93,7 @@ async function call(
   handler = open,
 ) {
   const request = { method, url, headers: Object.entries(headers), body: Buffer.from(body), sourceIp: '127.0.0.1' };
-  const result = await handler(toEvent(request, source) as never, {} as never);
+  const result = await answer(handler, toEvent(request, source));
   const response = toResponse(result, source);
   const text = response.body.toString();
   return {
@@ -258,45 +262,42 @@ describe('an error that nobody foresaw', () => {
     ['/api/null', 'object', 'what was thrown is not an error'],
   ])('%s is logged as one line, with its id and nothing secret', async (path, name, message) => {
     await call('http-api', path, { headers: { 'x-request-id': 'my-id' } });
-    expect(logged).toHaveLength(1);
-    const line = logged[0] ?? '';
-    expect(line).not.toContain('\n');
-    expect(line).not.toContain('horse');
-    expect(JSON.parse(line)).toMatchObject({
-      level: 'ERROR',
-      requestId: 'my-id',
-      method: 'GET',
-      status: 500,
-      error: { name, message },
-    });
+    expect(output.text()).not.toContain('horse');
+    expect(output.lines()).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        correlation_id: 'my-id',
+        method: 'GET',
+        status: 500,
+        error: expect.objectContaining({ name, message }),
+      }),
+    ]);
   });
 
   test('is logged with where it came from', async () => {
     await call('http-api', '/api/sdk');
-    const { error } = JSON.parse(logged[0] ?? '');
+    const [{ error } = {}] = output.lines();
     expect(error.stack[0]).toMatch(/^\s+at .*http-composed\.test\.ts/);
     expect(Object.keys(error)).toEqual(['name', 'message', 'stack']);
   });
 });
 
-test('what lies behind a 503 is logged, and no 4xx is', async () => {
+test('what lies behind a 503 is logged as an error, and no 4xx is', async () => {
   await call('http-api', '/api/busy');
-  expect(JSON.parse(logged.pop() ?? '')).toMatchObject({ status: 503, error: { message: 'Timeout of the socket' } });
+  expect(output.lines()).toMatchObject([{ status: 503, error: { message: 'Timeout of the socket' } }]);
+  output.clear();
   await call('http-api', '/api/busy-by-itself');
-  expect(JSON.parse(logged.pop() ?? '')).toMatchObject({
-    status: 503,
-    error: { name: 'ApiError', message: busy(1).message },
-  });
+  expect(output.lines()).toMatchObject([{ status: 503, error: { name: 'ApiError', message: busy(1).message } }]);
+  output.clear();
   for (const path of ['/api/nowhere', '/api/invalid', '/api/unauthorized']) await call('http-api', path);
-  expect(logged).toEqual([]);
+  expect(output.lines()).toEqual([]);
 });
 
 test('an event that is no request is answered, logged, and told nothing', async () => {
-  const result = (await open({ key1: 'value1' } as never, {} as never)) as unknown as {
-    statusCode: number;
-    body: string;
-  };
-  expect(result.statusCode).toBe(500);
-  expect(result.body).toBe('{"errors":{"service":["failed unexpectedly"]}}');
-  expect(logged).toHaveLength(1);
+  expect(await answer(open, { key1: 'value1' })).toMatchObject({
+    statusCode: 500,
+    multiValueHeaders: { 'x-request-id': ['invocation'] },
+    body: '{"errors":{"service":["failed unexpectedly"]}}',
+  });
+  expect(output.lines()).toMatchObject([{ correlation_id: 'invocation', method: 'other', route: 'unmatched' }]);
 });

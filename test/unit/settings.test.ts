@@ -8,6 +8,12 @@ test('nothing needs to be set to run here', () => {
     tokenLifetimeSeconds: 7 * 24 * 60 * 60,
     tokenIssuer: 'monograph',
     tokenAudience: 'monograph-api',
+    logLevel: 'ERROR',
+    logSampleRate: 0,
+    serviceName: 'monograph',
+    metricsNamespace: 'Monograph',
+    metrics: false,
+    metricsPerRoute: true,
   });
 });
 
@@ -20,6 +26,12 @@ test('everything can be set', () => {
       TOKEN_LIFETIME_SECONDS: '3600',
       TOKEN_ISSUER: 'https://blog.example',
       TOKEN_AUDIENCE: 'blog',
+      LOG_LEVEL: 'debug',
+      POWERTOOLS_LOGGER_SAMPLE_RATE: '0.05',
+      POWERTOOLS_SERVICE_NAME: 'blog-prod',
+      POWERTOOLS_METRICS_NAMESPACE: 'Team/Blog',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+      METRICS_PER_ROUTE: 'false',
     }),
   ).toEqual({
     tableName: 'Blog-Table_1.x',
@@ -28,6 +40,12 @@ test('everything can be set', () => {
     tokenLifetimeSeconds: 3600,
     tokenIssuer: 'https://blog.example',
     tokenAudience: 'blog',
+    logLevel: 'DEBUG',
+    logSampleRate: 0.05,
+    serviceName: 'blog-prod',
+    metricsNamespace: 'Team/Blog',
+    metrics: true,
+    metricsPerRoute: false,
   });
 });
 
@@ -43,6 +61,22 @@ test('any origin may be allowed outright', () => {
 test('on Lambda the table must be named', () => {
   expect(() => readSettings({ AWS_LAMBDA_FUNCTION_NAME: 'api' })).toThrow('TABLE_NAME is not set');
   expect(readSettings({ AWS_LAMBDA_FUNCTION_NAME: 'api', TABLE_NAME: 'table' }).tableName).toBe('table');
+});
+
+test('on Lambda every request is logged and measured, unless a variable says otherwise', () => {
+  const onLambda = { AWS_LAMBDA_FUNCTION_NAME: 'api', TABLE_NAME: 'table' };
+  expect(readSettings(onLambda)).toMatchObject({ logLevel: 'INFO', metrics: true });
+  const quiet = { ...onLambda, LOG_LEVEL: 'WARN', POWERTOOLS_METRICS_DISABLED: 'true' };
+  expect(readSettings(quiet)).toMatchObject({ logLevel: 'WARN', metrics: false });
+});
+
+test.each([
+  ['0', 0],
+  ['1', 1],
+  ['.5', 0.5],
+  ['0.001', 0.001],
+])('a share of %s of all invocations may be logged in full', (text, logSampleRate) => {
+  expect(readSettings({ POWERTOOLS_LOGGER_SAMPLE_RATE: text })).toMatchObject({ logSampleRate });
 });
 
 describe('a value that cannot be used stops the start and names its variable', () => {
@@ -63,6 +97,15 @@ describe('a value that cannot be used stops the start and names its variable', (
     ['TOKEN_LIFETIME_SECONDS', '31536001'],
     ['TOKEN_ISSUER', 'a b'],
     ['TOKEN_AUDIENCE', 'é'],
+    ['LOG_LEVEL', 'VERBOSE'],
+    ['POWERTOOLS_LOGGER_SAMPLE_RATE', '1.1'],
+    ['POWERTOOLS_LOGGER_SAMPLE_RATE', '-0.1'],
+    ['POWERTOOLS_LOGGER_SAMPLE_RATE', '5%'],
+    ['POWERTOOLS_SERVICE_NAME', 'my blog'],
+    ['POWERTOOLS_METRICS_NAMESPACE', 'AWS/Lambda'],
+    ['POWERTOOLS_METRICS_NAMESPACE', 'my blog'],
+    ['POWERTOOLS_METRICS_DISABLED', '1'],
+    ['METRICS_PER_ROUTE', 'yes'],
   ])('%s=%s', (variable, value) => {
     expect(() => readSettings({ [variable]: value })).toThrow(new RegExp(`^${variable} must be .* but is '`));
   });

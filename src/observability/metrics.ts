@@ -1,0 +1,35 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { settings } from '../settings.ts';
+
+const UNITS = {
+  Requests: MetricUnit.Count,
+  Latency: MetricUnit.Milliseconds,
+  Faults: MetricUnit.Count,
+  ColdStarts: MetricUnit.Count,
+  DynamoDBCalls: MetricUnit.Count,
+  ReadUnits: MetricUnit.Count,
+  WriteUnits: MetricUnit.Count,
+  ArticlesSwept: MetricUnit.Count,
+  SweepFailures: MetricUnit.Count,
+};
+
+/** What requests are told apart by. Each has few values: every combination is a metric that CloudWatch bills. */
+export interface Dimensions extends Record<string, string> {
+  method: string;
+  route: string;
+  status_class: string;
+}
+
+const metrics = new Metrics({ namespace: settings.metricsNamespace, serviceName: settings.serviceName });
+
+/**
+ * Writes one line in CloudWatch's embedded metric format, of which CloudWatch makes metrics of the whole service, and others
+ * for each combination of `dimensions`. A value of 0 is left out: it would be billed, and adds nothing to a sum.
+ */
+export function publishMetrics(values: Partial<Record<keyof typeof UNITS, number>>, dimensions?: Dimensions): void {
+  const there = Object.entries(values).filter(([, value]) => value > 0);
+  if (!settings.metrics || there.length === 0) return;
+  if (dimensions && settings.metricsPerRoute) metrics.addDimensions({}).addDimensions(dimensions); // {}: of the whole
+  for (const [name, value] of there) metrics.addMetric(name, UNITS[name as keyof typeof UNITS], value);
+  metrics.publishStoredMetrics();
+}
