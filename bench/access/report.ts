@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Table } from '../table.ts';
 import { type Figures, figuresOf, type MeteredCall } from './meter.ts';
 
 /** What a request may cost. */
@@ -129,13 +130,13 @@ const HEADINGS = ['request', 'round trips', 'calls', 'read units', 'write units'
   'growth',
 ]);
 
-/** A line of cells for each row; figures that differ between the sizes of the table are side by side. */
-function cells(report: Report): string[][] {
+/** The report with a line for each row; figures that differ between the sizes of the table are side by side. */
+export function asTable(report: Report): Table {
   const rows = Object.keys(budgets).flatMap((row) => {
     const prices = report.get(row);
     return prices ? [[row, prices] as const] : [];
   });
-  return rows.map(([row, prices]) => {
+  const lines = rows.map(([row, prices]) => {
     const all = bySize(prices).map(([, price]) => price);
     const cell = (figure: (typeof FLAT)[number]) => [...new Set(all.map((price) => count(price[figure])))].join(' / ');
     const within = (figure: 'roundTrips' | 'calls') => `${cell(figure)} of ${budgets[row]?.[figure]}`;
@@ -144,19 +145,5 @@ function cells(report: Report): string[][] {
     const growing = `${((growth(prices) - 1) * 100).toFixed(0)}%`;
     return [row, within('roundTrips'), within('calls'), ...figures, consistency, cell('responseBytes'), growing];
   });
+  return [HEADINGS, ...lines];
 }
-
-/** The report for a terminal. */
-export function asText(report: Report): string {
-  const lines = [HEADINGS, ...cells(report)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const aligned = (line: string[]) =>
-    line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return lines.map(aligned).join('\n');
-}
-
-/** The report for docs/data-model.md. */
-export const asMarkdown = (report: Report): string =>
-  [HEADINGS, HEADINGS.map((_, column) => (column === 0 ? '---' : '---:')), ...cells(report)]
-    .map((line) => `| ${line.join(' | ')} |`)
-    .join('\n');

@@ -81,6 +81,8 @@ export const TWENTY_OTHER_TAGS = times(20, (n) => topic(100 + n));
 /** Tags may have 50 characters of any script: such a one makes the entries of its list five times as large. */
 const WIDE = '𝛼'.repeat(49);
 export const WIDE_TAGS = { deep: `${WIDE}d`, of5000: `${WIDE}f` };
+/** Articles with it make the list of such a tag longer than two calls can read. The newest do without: no page is the longer for it. */
+const WIDE_AND_DEEP = 22_000;
 
 /** How many authors there are of each kind, and how many articles each has written: the feed of 1,000 is of them all. */
 const OUTPUT = { star: [1, 12_000], prolific: [3, 1_000], steady: [30, 100], regular: [200, 20], occasional: [764, 1] };
@@ -120,11 +122,15 @@ export function neighbourhood() {
     if (author === star || author === author500) tags.push('deep');
     if (isOf(500)) tags.push('of-500');
     if (isOf(5_000)) tags.push('of-5000', WIDE_TAGS.of5000);
-    if (author === star) tags.push(WIDE_TAGS.deep);
+    if (n < WIDE_AND_DEEP) tags.push(WIDE_TAGS.deep);
     const favoriters = [collector, ...(isOf(500) ? [fan500] : []), ...(isOf(5_000) ? [fan5000] : [])];
     return article(author, BEGINS + n * 10 * MINUTE_MS, n, tags, favoriters);
   });
-  const [discussed, debated] = articles.filter(({ author }) => author === steady[0]) as [Article, Article];
+  const [discussed, debated, mentioned] = articles.filter(({ author }) => author === steady[0]) as [
+    Article,
+    Article,
+    Article,
+  ];
   discussed.tags = TWENTY_TAGS;
   discussed.body = text(4_000, 'It has been growing for long.');
 
@@ -133,6 +139,7 @@ export function neighbourhood() {
   const comments = [
     ...times(1_500, (n) => ({ author: anybody(n % 50), article: debated, body: text(100, 'No.') })),
     ...times(100, (n) => ({ author: anybody(n), article: discussed, body: text(1_024, 'Well, yes.') })),
+    ...times(10, (n) => ({ author: anybody(n), article: mentioned, body: text(200, 'Well, yes.') })),
     ...times(2_200, (n) => ({ author: commentator, article: articles[n] as Article, body: text(200, 'So it is.') })),
     ...times(2_200, (n) => ({
       author: anybody(n),
@@ -149,6 +156,7 @@ export function neighbourhood() {
     commentator,
     discussed,
     debated,
+    mentioned,
     /** By how many articles match. */
     candidates: [
       { count: 500, author: author500, fan: fan500, tag: 'of-500' },

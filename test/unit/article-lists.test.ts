@@ -221,6 +221,30 @@ describe('several filters that match many', () => {
     expect(price).toEqual({ roundTrips: 4, calls: 4 });
   });
 
+  describe('of which two have lists longer than one call brings', () => {
+    const tag = 'h'.padEnd(40, 'o');
+    const filters = { tag, author: 'user2', favorited: 'user9' };
+    beforeEach(() => {
+      memory.table.itemsAPage = 8_000;
+      write(...many(12_000, (id) => ({ author: id % 40 ? 1 : 2, tags: [tag], favoriters: id % 80 ? [9] : [7] })));
+    });
+
+    test('read what is left of them from both ends', async () => {
+      const expected = matching(filters);
+      const { ids, count, price } = await list(filters, { offset: 100 });
+      expect({ ids, count }).toEqual({ ids: expected.slice(100, 120), count: 150 });
+      expect(price).toEqual({ roundTrips: 4, calls: 8 });
+    });
+
+    test('look up what neither end brought, where a list has grown since it was counted', async () => {
+      memory.table.give({ ...keys.tag(tag), uses: 11_500 });
+      const expected = matching(filters);
+      const { ids, count, price } = await list(filters, { offset: 100 });
+      expect({ ids, count }).toEqual({ ids: expected.slice(100, 120), count: 150 });
+      expect(price.roundTrips).toBe(5);
+    });
+  });
+
   test('have no round trip more where nothing is left to be looked up', async () => {
     write(
       ...many(5_100, (id) => ({

@@ -1,34 +1,17 @@
 import { idText, parseId } from '../../table/ids.ts';
-import { keys, lists } from '../../table/keys.ts';
-import { entryOf, ListEntry, type Window } from '../../table/list.ts';
-import { getItems, queryPage } from '../../table/read.ts';
+import { lists } from '../../table/keys.ts';
+import type { Window } from '../../table/list.ts';
+import { getItems } from '../../table/read.ts';
 import { isUsername, userNamedFrom, userNamedKey, type Viewer } from '../users/index.ts';
 import { type ArticleRef, readArticles } from './article.ts';
 import { favoritesCount } from './counts.ts';
-import { type ArticlePage, type Filters, refOf } from './page.ts';
+import { type Matches, membership, readEntries } from './membership.ts';
+import type { ArticlePage, Filters } from './page.ts';
 import { usesFrom, usesKey } from './tags.ts';
 import { readWholeTimeline } from './timeline.ts';
 
 /** So many articles, at most, are looked up in lists too long to be read; of more, the count is a lower bound. */
 const MAX_CANDIDATES = 5_000;
-/** What one call can read, less a margin, and what a read unit pays for. */
-const PAGE_BYTES = 900_000;
-const UNIT_BYTES = 4_096;
-/** An entry without its list's name: the names and values of its attributes. */
-const ENTRY_BYTES = 36;
-
-/** What is known of the articles that match one filter. */
-interface Matches {
-  /** All of them, or the newest of them, or none. */
-  articles: Map<number, ArticleRef>;
-  complete: boolean;
-  /** The list that has an entry for each of them; the author's articles have none, they tell their author. */
-  list?: string;
-  /** How long the part of the list is that was not read, where that is known. */
-  bytesLeft?: number;
-  /** The sort key that the part which was read ends with. */
-  last?: string | undefined;
-}
 
 /**
  * Lists the articles that match two filters or three: four round trips. The shorter lists are read whole and intersected
@@ -96,8 +79,8 @@ async function readMatches({ tag, author, favoriter }: Found): Promise<Matches[]
   const reads: Promise<Matches>[] = [];
   if (tag !== undefined) {
     const list = lists.articlesByTag(tag.name);
-    const bytesLeft = bytesOf(tag.uses, list);
-    reads.push(readTag ? readList(list) : Promise.resolve({ articles: new Map(), complete: false, list, bytesLeft }));
+    const unread = { articles: new Map(), complete: false, list, entriesLeft: tag.uses };
+    reads.push(readTag ? readList(list) : Promise.resolve(unread));
   }
   if (favoriter !== undefined) reads.push(readFavorites(favoriter, author !== undefined || readTag));
   // Entries tell their author: with all of a tag's at hand, the author's articles need not be read.
@@ -105,22 +88,20 @@ async function readMatches({ tag, author, favoriter }: Found): Promise<Matches[]
   return Promise.all(reads);
 }
 
-/** Reads a list, or, where it is longer than one call brings, the next entries of it. */
-async function readList(list: string, before?: string): Promise<Matches> {
-  const range = before === undefined ? undefined : { lt: before };
-  const { items, more } = await queryPage(ListEntry, { partition: list, range, newestFirst: true });
-  const refs = items.map((item) => refOf(entryOf(item)));
-  return { articles: new Map(refs.map((ref) => [ref.id, ref])), complete: !more, list, last: items.at(-1)?.sk };
+/** Reads a list, or, where it is longer than one call brings, the newest entries of it. */
+async function readList(list: string): Promise<Matches> {
+  const { refs, more } = await readEntries({ partition: list, newestFirst: true });
+  return { articles: new Map(refs.map((ref) => [ref.id, ref])), complete: !more, list, last: refs.at(-1)?.id };
 }
 
 /** @param counted whether it will matter how many favorites there are beyond those that one call brings */
 async function readFavorites(user: number, counted: boolean): Promise<Matches> {
-  const list = lists.favoritesOf(user);
-  const [matches, count] = await Promise.all([readList(list), counted ? favoritesCount(user) : undefined]);
-  return count === undefined ? matches : { ...matches, bytesLeft: bytesOf(count - matches.articles.size, list) };
+  const [matches, count] = await Promise.all([
+    readList(lists.favoritesOf(user)),
+    counted ? favoritesCount(user) : undefined,
+  ]);
+  return count === undefined ? matches : { ...matches, entriesLeft: count - matches.articles.size };
 }
-
-const bytesOf = (entries: number, list: string): number => entries * (ENTRY_BYTES + Buffer.byteLength(list));
 
 async function readAuthor(author: number): Promise<Matches> {
   const { articles, complete } = await readWholeTimeline(author);
@@ -135,17 +116,4 @@ async function lookUp(articles: ArticleRef[], unread: Matches[]): Promise<Articl
   if (articles.length === 0) return [];
   const tests = await Promise.all(unread.map((matches) => membership(articles, matches)));
   return articles.filter(({ id }) => tests.every((isMember) => isMember(id)));
-}
-
-/** Finds which articles are in a list: by reading the rest of it in one call where that is cheaper, else one by one. */
-async function membership(articles: ArticleRef[], matches: Matches): Promise<(article: number) => boolean> {
-  const { list, last, bytesLeft = Number.POSITIVE_INFINITY, articles: known } = matches;
-  if (list === undefined) return () => true; // the author's: entries of the other lists have told it
-  const left = articles.filter(({ id }) => !known.has(id));
-  if (bytesLeft < PAGE_BYTES && bytesLeft / UNIT_BYTES < left.length) {
-    const rest = await readList(list, last);
-    return (article) => known.has(article) || rest.articles.has(article);
-  }
-  const entries = await getItems(left.map(({ id }) => keys.listEntry(list, id)));
-  return (article) => known.has(article) || entries.has(keys.listEntry(list, article));
 }
