@@ -79,14 +79,22 @@ export default {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/node_modules/@types/' },
     },
     {
+      name: 'peers-stand-alone',
+      comment: 'What this product is compared with takes nothing from it.',
+      severity: 'error',
+      from: { path: '^bench/peers/' },
+      to: { path: '^(src|test|scripts|bench)/', pathNot: '^bench/peers/' },
+    },
+    {
       name: 'resolvable',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^bench/peers/' }, // their packages are installed by the benchmarks alone
       to: { couldNotResolve: true },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^bench/peers/(dist|node_modules)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -29,6 +29,10 @@ const FORBIDDEN: Record<string, [from: string, to: string][]> = {
   'leaves-know-nobody': [['src/errors.ts', './http/message.ts']],
   'source-stands-alone': [['src/models/three.ts', '../../scripts/seed.ts']],
   'no-development-packages': [['src/models/four.ts', 'fast-check']],
+  'peers-stand-alone': [
+    ['bench/peers/one.ts', '../../src/http/message.ts'],
+    ['bench/peers/two.ts', '../table.ts'],
+  ],
   resolvable: [['src/models/five.ts', './nowhere.ts']],
 };
 const INNOCENT = [
@@ -37,6 +41,7 @@ const INNOCENT = [
   'src/routes/leaf.ts',
   'src/models/leaf.ts',
   'scripts/seed.ts',
+  'bench/table.ts',
 ];
 
 let folder: string;
@@ -59,7 +64,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('every forbidden import is caught by its rule', () => {
   const cli = join(root, 'node_modules/.bin/depcruise');
-  const args = [cli, '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'src'];
+  const args = [cli, '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'src', 'bench'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
   expect(stderr).toBe('');
   const violations: { from: string; rule: { name: string } }[] = JSON.parse(stdout).summary.violations;

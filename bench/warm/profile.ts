@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { Profiler } from 'node:inspector';
+import { SourceMap } from 'node:module';
+import { VariantProcess } from '../process/parent.ts';
+import type { Variant } from '../variants.ts';
+import { eventOf, listOf, type Workload } from '../workload.ts';
+
+/** CPU time a request, in milliseconds, by whose code spent it. */
+export type Shares = Record<string, number>;
+
+export interface ListProfile {
+  /** How many articles the list was of. */
+  articles: number;
+  shares: Shares;
+  /** Of all shares, what is neither the SDK's nor Node's. */
+  ownMs: number;
+}
+
+const WARM_UP = 1_000;
+const REQUESTS = 1_500;
+const PAGES = [5, 10, 20];
+
+export const SDK = 'AWS SDK';
+export const NODE = 'Node: sockets, timers';
+export const COLLECTOR = 'garbage collector';
+
+/** Profiles lists of several lengths: what of their CPU time is our own and not the SDK's. */
+export async function profileLists({ bundle }: Variant, { env }: Workload): Promise<ListProfile[]> {
+  const packageAt = packagesOf(bundle);
+  const profiles: ListProfile[] = [];
+  for (const articles of PAGES) {
+    const process = new VariantProcess({ bundle }, env);
+    try {
+      const event = eventOf(listOf(articles));
+      await process.tell({ do: 'measure', event, times: WARM_UP });
+      // The profiler itself takes time: so it says only whose share is how large, and of what, is measured without it.
+      const total = (await process.tell({ do: 'measure', event, times: REQUESTS })) / 1_000;
+      const profile = await process.tell({ do: 'profile', event, times: REQUESTS });
+      profiles.push({ articles, ...sharesOf(profile, packageAt, total) });
+    } finally {
+      process.stop();
+    }
+  }
+  return profiles;
+}
+
+const IDLE = 'idle';
+const SPECIAL = new Map([
+  ['(garbage collector)', COLLECTOR],
+  ['(idle)', IDLE],
+]);
+
+type PackageAt = (frame: { url: string; lineNumber: number; columnNumber: number }) => string | undefined;
+
+/**
+ * Splits a time in proportion to the samples of a profile. What is called from a package counts as that package's, so Node's
+ * own code does, where somebody called it; the garbage collector's time is everybody's, in proportion to the rest.
+ */
+export function sharesOf(profile: Profiler.Profile, packageAt: PackageAt, totalMs: number) {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const owners = new Map<number, string>();
+  const visit = (id: number, caller: string | undefined): void => {
+    const { callFrame, children = [] } = nodes.get(id) as Profiler.ProfileNode;
+    const owner = SPECIAL.get(callFrame.functionName) ?? packageAt(callFrame) ?? caller;
+    owners.set(id, owner ?? NODE);
+    for (const child of children) visit(child, owner);
+  };
+  visit(profile.nodes[0]?.id ?? 0, undefined);
+
+  const samples = new Map<string, number>();
+  for (const [at, id] of (profile.samples ?? []).entries()) {
+    const owner = owners.get(id) ?? NODE;
+    if (owner !== IDLE) samples.set(owner, (samples.get(owner) ?? 0) + (profile.timeDeltas?.[at] ?? 0));
+  }
+  const sum = [...samples.values()].reduce((total, value) => total + value, 0);
+  const shares = Object.fromEntries(
+    [...samples].sort(([, a], [, b]) => b - a).map(([owner, time]) => [owner, (time / sum) * totalMs]),
+  );
+  const { [SDK]: sdk = 0, [NODE]: node = 0, [COLLECTOR]: collector = 0 } = shares;
+  const own = totalMs - sdk - node - collector;
+  return { shares, ownMs: own + (collector * own) / (totalMs - collector) };
+}
+
+/** Tells by the source map of a bundle what package a place in it is from. */
+function packagesOf(bundle: string): PackageAt {
+  const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')));
+  return ({ url, lineNumber, columnNumber }) => {
+    if (!url.endsWith(bundle)) return undefined;
+    const entry = map.findEntry(lineNumber, columnNumber);
+    return 'originalSource' in entry ? packageOf(entry.originalSource) : undefined;
+  };
+}
+
+/** The package of a source file: the SDK's packages are one, and our own code is one. */
+export function packageOf(source: string): string {
+  const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+  if (name === undefined) return 'src';
+  return /^@(aws-sdk|smithy|aws-crypto|aws)\//.test(name) ? SDK : name;
+}
