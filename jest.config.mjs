@@ -16,8 +16,8 @@ const common = {
 };
 
 /**
- * Two projects: `unit` needs nothing but Node; `database` runs everything else against DynamoDB Local,
- * each test file on a table of its own (test/support/table.ts).
+ * Three projects: `unit` needs nothing but Node; `database` runs against DynamoDB Local, each test file on a table of its
+ * own (test/support/table-create.ts); `deployment` runs what `sam build` made, on what stands in for AWS.
  * @type {import('jest').Config}
  */
 export default {
@@ -35,11 +35,17 @@ export default {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/unit/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(unit|deployment)/'],
       globalSetup: '<rootDir>/test/support/dynamodb-start.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-stop.ts',
       setupFiles: ['<rootDir>/test/support/table-create.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/table-delete.ts'],
+    },
+    {
+      ...common,
+      displayName: 'deployment',
+      testMatch: ['<rootDir>/test/deployment/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/node-version.ts',
     },
   ],
 };

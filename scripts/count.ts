@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** `npm run count`: the tests of the last `npm test`, as jest wrote them to reports/. Fails where one failed or did not run. */
+/**
+ * `npm run count`: the tests of the last `npm test`, as jest wrote them to reports/. Arguments name reports beside those two.
+ * Fails where a test failed or did not run.
+ */
 let passed = 0;
 let failed = 0;
 let notRun = 0;
-for (const project of ['unit', 'database']) {
+for (const project of ['unit', 'database', ...process.argv.slice(2)]) {
   try {
     const run = JSON.parse(readFileSync(new URL(`../reports/${project}.json`, import.meta.url), 'utf8'));
     passed += run.numPassedTests;

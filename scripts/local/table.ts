@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -9,27 +8,16 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { parse } from 'yaml';
+import { readTemplate, TEMPLATE } from './template.ts';
 
 type TableProperties = Omit<CreateTableCommandInput, 'TableName'> & {
   TimeToLiveSpecification?: TimeToLiveSpecification;
 };
 
-const TEMPLATE = new URL('../../template.yaml', import.meta.url);
-
-/** CloudFormation's short forms; their values do not matter here, only that the file can be read. */
-const INTRINSICS = ['!Ref', '!Sub', '!GetAtt', '!Join', '!Select', '!Split', '!If', '!Equals', '!Not', '!And', '!Or']
-  .concat(['!FindInMap', '!ImportValue', '!Base64', '!Condition'])
-  .flatMap((tag) => [
-    { tag, resolve: (value: string) => ({ [tag]: value }) },
-    { tag, collection: 'seq' as const },
-    { tag, collection: 'map' as const },
-  ]);
-
 /** The properties of the resource `Table` in template.yaml, the table's only definition. */
 export async function tableProperties(): Promise<TableProperties> {
-  const template = parse(await readFile(TEMPLATE, 'utf8'), { customTags: INTRINSICS });
-  return template.Resources.Table.Properties;
+  const template = await readTemplate(TEMPLATE);
+  return template.toJS().Resources.Table.Properties;
 }
 
 /**
