@@ -1,4 +1,5 @@
 import { atMost, below, type Goal, goalTable } from '../figures.ts';
+import type { Results } from '../results.ts';
 import type { Table } from '../table.ts';
 import type { VariantName } from '../variants.ts';
 import type { Question } from '../workload.ts';
@@ -6,15 +7,13 @@ import type { CpuTimes } from './cpu.ts';
 import type { Traffic } from './http.ts';
 import type { ListProfile } from './profile.ts';
 
-export interface WarmResults {
-  date: string;
-  node: string;
-  cpu: string;
-  pinned: boolean;
-  rounds: number;
-  variants: { name: string; cpuMs?: CpuTimes | undefined; traffic?: Partial<Record<Question, Traffic>> | undefined }[];
+export interface WarmResults extends Results {
+  variants: {
+    name: string;
+    cpuMs?: CpuTimes | undefined;
+    traffic?: Partial<Record<Question, Traffic>> | undefined;
+  }[];
   lists: ListProfile[];
-  goals: Goal[];
 }
 
 type Measured = Pick<WarmResults, 'variants' | 'lists'>;
