@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { runScript } from '../../scripts/local/run-script.ts';
 import { checkAnswers } from '../answers.ts';
 import { drawColdStarts } from '../chart.ts';
-import { CORES, pin } from '../cores.ts';
+import { moveTo } from '../cores.ts';
 import { environment } from '../figures.ts';
 import { print, save } from '../results.ts';
 import { buildVariants, type Variant } from '../variants.ts';
 import { prepareWorkload } from '../workload.ts';
 import { type ColdResults, figuresOf, goals, tablesOf } from './report.ts';
-import { start } from './start.ts';
+import { type Start, start } from './start.ts';
 
 /**
  * `npm run bench:cold`: how long a new process takes until it has answered, for this function and for the same routes on
@@ -22,13 +22,13 @@ await runScript(async (onStop) => {
   if (!(rounds >= 1)) throw new Error(`--rounds: ${values.rounds} is no number`);
 
   const variants = Object.values(await buildVariants());
-  pin(CORES.others);
+  moveTo('others');
   const workload = await prepareWorkload(onStop);
   await checkAnswers(variants, workload);
 
   // From here on this process only waits, so that what it starts has the core to itself.
-  const pinned = pin(CORES.measured);
-  const starts = new Map(variants.map(({ name }) => [name, [] as Awaited<ReturnType<typeof start>>[]]));
+  const pinned = moveTo('measured');
+  const starts = new Map(variants.map(({ name }) => [name, [] as Start[]]));
   for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < variants.length; turn++) {
       const variant = variants[(round + 1 + turn) % variants.length] as Variant;
