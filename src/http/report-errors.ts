@@ -14,7 +14,7 @@ export function reportErrors(): MiddlewareObj<Request> {
       const thrown: unknown = exchange.error;
       const error = thrown instanceof ApiError ? thrown : failed(thrown);
       exchange.error = error;
-      if (error.status >= 500) note({ failure: error === thrown ? (error.cause ?? error) : thrown });
+      if (error.status >= 500) note({ failure: error });
     },
   };
 }

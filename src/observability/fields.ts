@@ -27,10 +27,11 @@ export interface ErrorFields {
 }
 
 /**
- * Takes from an error what a log may know. Of its properties only these: the SDK's carry items, the parser's bodies. Of
- * its message nothing that may have come from a user; a stack begins with the message.
+ * Takes from an error, or from what lies behind an answer, what a log may know. Of its properties only these: the SDK's
+ * carry items, the parser's bodies. Of its message nothing that may have come from a user; a stack begins with the message.
  */
-export function errorFields(error: unknown): ErrorFields {
+export function errorFields(thrown: unknown): ErrorFields {
+  const error = thrown instanceof ApiError && thrown.cause !== undefined ? thrown.cause : thrown;
   if (!(error instanceof Error)) return { name: typeof error, message: 'what was thrown is not an error' };
   const { name, message, stack = '' } = error;
   const { code } = error as { code?: unknown };
@@ -44,8 +45,8 @@ export function errorFields(error: unknown): ErrorFields {
 }
 
 /**
- * JSON.parse, valibot, Node and DynamoDB put between quotes what they were given; keys of the table hold names and email
- * addresses, behind a `#`.
+ * The first line of a message, without values: JSON.parse, valibot, Node and DynamoDB put between quotes what they were
+ * given; keys of the table hold names and email addresses, behind a `#`.
  */
 const withoutValues = (message: string): string =>
-  message.replace(/(["'`]).*\1/gs, '$1…$1').replace(/\S*[@#]\S*/g, '…');
+  (message.replace(/(["'`]).*\1/gs, '$1…$1').split('\n')[0] ?? '').replace(/\S*[@#]\S*/g, '…');

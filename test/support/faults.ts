@@ -62,6 +62,16 @@ export function injectFaults(plan: Plan): readonly Attempt[] {
   return attempts;
 }
 
+/** Runs something while every attempt ends so, and gives what it gives. */
+export async function whileAll<T>(fault: Fault, work: () => Promise<T>): Promise<T> {
+  injectFaults(() => fault);
+  try {
+    return await work();
+  } finally {
+    endFaults();
+  }
+}
+
 /** Lets everything through again. */
 export function endFaults(): void {
   documents.middlewareStack.remove(MIDDLEWARE);
@@ -84,7 +94,7 @@ const answer = (statusCode: number, body: unknown): HttpAnswer => ({
 });
 
 /** An error as DynamoDB sends it, with words in it that nobody outside may see. */
-const refusal = (statusCode: number, type: string, more: object = {}): Fault => {
+export const refusal = (statusCode: number, type: string, more: object = {}): Fault => {
   const body = {
     __type: `com.amazonaws.dynamodb.v20120810#${type}`,
     message: `${type}: table SECRET, pk user#1`,
