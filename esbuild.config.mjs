@@ -1,47 +1,68 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { makeCodeCaches } from './bundle/code-cache.mjs';
 
 const dist = join(import.meta.dirname, 'dist');
 
-/**
- * The one build of the Lambda function: what is deployed, what `npm start` serves and what the tests of the bundle load.
- * @type {import('esbuild').BuildOptions}
- */
-export const options = {
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: import.meta.dirname,
-  entryPoints: ['src/handler.ts'],
-  outfile: 'dist/handler.js',
   bundle: true,
   platform: 'node',
   target: 'node24',
   // In ESM the first `import 'node:http'` loads undici through the facade's getters; `require` does not.
   format: 'cjs',
   minify: true,
-  sourcemap: 'external',
   // The packages' ES modules can be shaken; their CommonJS cannot.
   mainFields: ['module', 'main'],
   // Otherwise the SDK's import('node:http') stays a real import(), paid for at the first database call.
   supported: { 'dynamic-import': false },
-  metafile: true,
   logLevel: 'warning',
-  plugins: [besideBundle()],
 };
 
 /**
- * Writes what goes with the bundle: `meta.json` for `npx esbuild-visualizer` and the like, and a `package.json` that
- * makes Node read the bundle as CommonJS here, under a root that says ESM (in Lambda there is none).
+ * The one build of the Lambda function: what is deployed, what `npm start` serves and what the tests of the bundle load.
+ * @type {import('esbuild').BuildOptions}
+ */
+export const options = {
+  ...common,
+  entryPoints: ['src/handler.ts'],
+  outfile: 'dist/app.js',
+  sourcemap: 'external',
+  metafile: true,
+  // All that is replaced in the SDK, and why (docs/decisions/start.md):
+  alias: {
+    // Every protocol, region, endpoint and source of credentials that AWS has; three quarters of what there is to load.
+    '@aws-sdk/client-dynamodb': './bundle/dynamodb-client.ts',
+    // lib-dynamodb uses one function of it, which loads the endpoints and configuration files of all services.
+    '@aws-sdk/core/client': './bundle/features.ts',
+  },
+  plugins: [besideApp()],
+};
+
+/**
+ * Makes what goes with `app.js`: the entry that loads it, the SDK's look-up of settings for who runs it outside of Lambda,
+ * and a `package.json` that makes Node read them as CommonJS here, under a root that says ESM (in Lambda there is none).
  * @returns {import('esbuild').Plugin}
  */
-function besideBundle() {
+function besideApp() {
   return {
-    name: 'beside-bundle',
-    setup({ onEnd }) {
-      onEnd(async ({ metafile }) => {
-        if (!metafile) return;
+    name: 'beside-app',
+    setup({ onStart, onResolve, onEnd }) {
+      onResolve({ filter: /\/sdk-settings\.ts$/ }, () => ({ path: './sdk-settings.js', external: true }));
+      onStart(async () => {
         await mkdir(dist, { recursive: true });
+        // V8 tells a cache of another source by its length alone.
+        const stale = (await readdir(dist)).filter((file) => file.endsWith('.cache'));
+        await Promise.all(stale.map((file) => rm(join(dist, file))));
+      });
+      onEnd(async ({ metafile, errors }) => {
+        if (errors.length > 0) return;
         await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
         await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
+        await copyFile(join(import.meta.dirname, 'bundle/start.cjs'), join(dist, 'handler.js'));
+        await build({ ...common, entryPoints: ['bundle/sdk-settings.ts'], outfile: 'dist/sdk-settings.js' });
       });
     },
   };
@@ -49,7 +70,7 @@ function besideBundle() {
 
 if (import.meta.main) {
   const { metafile } = await build({ ...options, metafile: true });
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-    if (file.endsWith('.js')) console.log(`${file} ${(bytes / 1024).toFixed(0)} KB`);
-  }
+  const app = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.js'));
+  for (const [file, { bytes }] of app) console.log(`${file} ${(bytes / 1024).toFixed(0)} KB`);
+  for (const { file, bytes } of makeCodeCaches(dist)) console.log(`dist/${file} ${(bytes / 1024).toFixed(0)} KB`);
 }

@@ -39,7 +39,7 @@ export default {
       globalSetup: '<rootDir>/test/support/dynamodb-start.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-stop.ts',
       setupFiles: ['<rootDir>/test/support/table-create.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/table-delete.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/table-delete.ts', '<rootDir>/test/support/permissions-record.ts'],
     },
     {
       ...common,

@@ -57,7 +57,7 @@ export const goalTable = (goals: Goal[]): Table => [
   ...goals.map(({ what, goal, value, met }) => [what, goal, value.toFixed(2), met ? 'met' : 'not met']),
 ];
 
-/** Where figures come from: they are good for comparisons within one run. */
+/** Where and when figures were made: they are good for comparisons within one run. */
 export const environment = () => ({
   date: new Date().toISOString().slice(0, 10),
   node: process.version,

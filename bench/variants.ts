@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PEERS = join(import.meta.dirname, 'peers');
+const DEPLOYED = join(ROOT, 'dist');
 const BUNDLES = join(PEERS, 'dist');
 
 /** One way to write the same function, bundled. */
@@ -13,9 +14,12 @@ export interface Variant {
   name: string;
   /** The file that Lambda would load. */
   bundle: string;
-  /** Minified, and what gzip makes of it. */
+  /** All of its JavaScript, minified, and what gzip makes of it. */
   bytes: number;
   gzippedBytes: number;
+  /** V8's code cache beside it, where there is one, and what gzip makes of that. */
+  cacheBytes?: number;
+  gzippedCacheBytes?: number;
 }
 
 /** What `npx esbuild --bundle --minify --platform=node` does, and no more. */
@@ -38,20 +42,41 @@ const ENTRIES = {
   Fastify: 'bench/peers/fastify.ts',
 };
 
-export type VariantName = 'Monograph' | keyof typeof ENTRIES;
+type PlainName = keyof typeof ENTRIES;
+export type Variants = Record<PlainName | 'Monograph', Variant> & { 'no code cache'?: Variant };
+export type VariantName = keyof Variants;
 
 /** Builds everything that is compared: ours as `npm run build` does it, the rest plainly. Installs the peers where they are not. */
-export async function buildVariants(): Promise<Record<VariantName, Variant>> {
+export async function buildVariants(): Promise<Variants> {
   installPeers();
   execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, stdio: 'ignore' });
   mkdirSync(BUNDLES, { recursive: true });
   writeFileSync(join(BUNDLES, 'package.json'), '{"type":"commonjs"}\n');
-  const ours = variantOf('Monograph', join(ROOT, 'dist/handler.js'));
   const { bare, ...others } = await buildPlainly();
-  return { bare, [ours.name]: ours, ...others } as Record<VariantName, Variant>; // in the order of the reports
+  // In the order of the reports.
+  return Object.fromEntries(
+    [bare, ...ours(), ...Object.values(others)].map((variant) => [variant.name, variant]),
+  ) as never;
 }
 
-async function buildPlainly(): Promise<Record<keyof typeof ENTRIES, Variant>> {
+/** What is deployed; and the same without V8's code cache, where there is one. */
+function ours(): Variant[] {
+  const files = readdirSync(DEPLOYED).map((file) => join(DEPLOYED, file));
+  const code = files.filter((file) => file.endsWith('.js'));
+  const caches = files.filter((file) => file.endsWith('.cache'));
+  const deployed = variantOf('Monograph', join(DEPLOYED, 'handler.js'), code);
+  if (caches.length === 0) return [deployed];
+  const [bytes, gzippedBytes] = sizesOf(caches);
+  const copy = join(BUNDLES, 'no-code-cache');
+  rmSync(copy, { recursive: true, force: true });
+  for (const file of files) if (!caches.includes(file)) cpSync(file, join(copy, basename(file)));
+  return [
+    { ...deployed, cacheBytes: bytes, gzippedCacheBytes: gzippedBytes },
+    { ...deployed, name: 'no code cache', bundle: join(copy, 'handler.js') },
+  ];
+}
+
+async function buildPlainly(): Promise<Record<PlainName, Variant>> {
   const built = Object.entries(ENTRIES).map(async ([name, entry]) => {
     const bundle = join(BUNDLES, `${name.replace(' ', '-')}.js`);
     await build({ ...PLAIN, entryPoints: [entry], outfile: bundle });
@@ -60,9 +85,15 @@ async function buildPlainly(): Promise<Record<keyof typeof ENTRIES, Variant>> {
   return Object.fromEntries(await Promise.all(built));
 }
 
-function variantOf(name: string, bundle: string): Variant {
-  const code = readFileSync(bundle);
-  return { name, bundle, bytes: code.length, gzippedBytes: gzipSync(code, { level: 9 }).length };
+function variantOf(name: string, bundle: string, files = [bundle]): Variant {
+  const [bytes, gzippedBytes] = sizesOf(files);
+  return { name, bundle, bytes, gzippedBytes };
+}
+
+function sizesOf(files: string[]): [bytes: number, gzippedBytes: number] {
+  const contents = files.map((file) => readFileSync(file));
+  const sum = (lengths: number[]) => lengths.reduce((total, length) => total + length, 0);
+  return [sum(contents.map(({ length }) => length)), sum(contents.map((one) => gzipSync(one, { level: 9 }).length))];
 }
 
 function installPeers(): void {

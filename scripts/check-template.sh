@@ -5,12 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-us-east-1}
-sam=$(scripts/tools/venv.sh sam)/sam
-cfn_lint=$(scripts/tools/venv.sh cfn-lint)/cfn-lint
-checkov=$(scripts/tools/venv.sh checkov)/checkov
+sam=$(scripts/tools/venv.sh sam) # brings cfn-lint along
+checkov=$(scripts/tools/venv.sh checkov)
 
-"$sam" validate --lint
-"$cfn_lint" --include-checks I -- template.yaml deploy/*.yaml
+"$sam/sam" validate --lint
+"$sam/cfn-lint" --include-checks I -- template.yaml deploy/*.yaml
 
 # Checkov passes over resources whose condition the parameters' defaults do not meet, so it is shown them without conditions.
 unconditional=$(mktemp -d)
@@ -18,6 +17,6 @@ trap 'rm -rf "$unconditional"' EXIT
 for template in template.yaml deploy/*.yaml; do
   sed '/^    Condition: /d' "$template" > "$unconditional/$(basename "$template")"
 done
-"$checkov" --directory "$unconditional" --framework cloudformation --skip-download --quiet --compact
+"$checkov/checkov" --directory "$unconditional" --framework cloudformation --skip-download --quiet --compact
 
-"$sam" build
+npm run --silent sam:build

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Profiler } from 'node:inspector';
 import { join } from 'node:path';
-import { CORES, on } from '../cores.ts';
+import { moveTo } from '../cores.ts';
 import type { Variant } from '../variants.ts';
 
 /** What a process can be told to do. */
@@ -27,13 +27,13 @@ export class VariantProcess {
   readonly #child: ChildProcess;
 
   constructor({ bundle }: Pick<Variant, 'bundle'>, env: Record<string, string>) {
-    this.#child = on(CORES.measured, () =>
-      fork(join(import.meta.dirname, 'child.ts'), {
-        env: { ...env, BUNDLE: bundle },
-        // What a function logs is written, and goes nowhere.
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      }),
-    );
+    moveTo('measured'); // what is started now stays there
+    this.#child = fork(join(import.meta.dirname, 'child.ts'), {
+      env: { ...env, BUNDLE: bundle },
+      // What a function logs is written, and goes nowhere.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    moveTo('others');
   }
 
   /** @throws Error with what went wrong in the process */

@@ -2,16 +2,16 @@ import { parseArgs } from 'node:util';
 import { runScript } from '../../scripts/local/run-script.ts';
 import { checkAnswers } from '../answers.ts';
 import { drawCpuTimes } from '../chart.ts';
-import { CORES, pin } from '../cores.ts';
-import { environment } from '../figures.ts';
+import { moveTo } from '../cores.ts';
+import { environment, goalTable } from '../figures.ts';
 import { print, save } from '../results.ts';
 import { buildVariants } from '../variants.ts';
 import { prepareWorkload } from '../workload.ts';
-import { measureCpu } from './cpu.ts';
-import { measureTraffic } from './http.ts';
+import { type CpuTimes, measureCpu } from './cpu.ts';
+import { measureTraffic, type Traffic } from './http.ts';
 import { profileLists } from './profile.ts';
 import { startReplay } from './replay.ts';
-import { goals, tablesOf } from './report.ts';
+import { cpuGoals, listGoals, listTable, tablesOf, type WarmResults } from './report.ts';
 
 const HTTP_ROUNDS = 3;
 
@@ -20,40 +20,51 @@ const HTTP_ROUNDS = 3;
  * write them with: CPU time, with a DynamoDB that answers from memory, and what clients see over HTTP on DynamoDB Local.
  *
  * - `--rounds 9`: how often CPU time is measured
- * - `--profile`: only says whose code spends the CPU time of a list
- * - `--markdown`: prints the tables as the documentation has them
+ * - `--profile`: only says whose code spends the CPU time of a list, and writes nothing
  *
- * Writes bench/results/warm.json and bench/results/warm.svg, where all was measured.
+ * Writes bench/results/warm.json, .md and .svg.
  */
 await runScript(async (onStop) => {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '9' },
       profile: { type: 'boolean', default: false },
-      markdown: { type: 'boolean', default: false },
     },
   });
   const rounds = Number(values.rounds);
   if (!(rounds >= 1)) throw new Error(`--rounds: ${values.rounds} is no number`);
 
-  const { bare: _, ...named } = await buildVariants();
-  const variants = values.profile ? [named.Monograph] : Object.values(named);
-  const pinned = pin(CORES.others);
+  const { bare: _, 'no code cache': cacheless, ...named } = await buildVariants();
+  const variants = Object.values(named); // once it is warm, it does not matter what the code was loaded from
+  const pinned = moveTo('others');
   const workload = await prepareWorkload(onStop);
-  await checkAnswers(variants, workload);
   const replay = await startReplay(workload.env.DYNAMODB_ENDPOINT ?? '');
   onStop(replay.stop);
   const replayed = { ...workload, env: { ...workload.env, DYNAMODB_ENDPOINT: replay.endpoint } };
 
-  const lists = await profileLists(named.Monograph, replayed);
-  const cpu = values.profile ? undefined : await measureCpu(variants, replayed, rounds);
-  const traffic = values.profile ? undefined : await measureTraffic(variants, workload, HTTP_ROUNDS);
-  const measured = {
-    variants: variants.map(({ name }) => ({ name, cpuMs: cpu?.get(name), traffic: traffic?.get(name) })),
+  // Source maps fit what was compiled from source.
+  const lists = await profileLists(cacheless ?? named.Monograph, replayed);
+  if (values.profile) {
+    print([listTable(lists), goalTable(listGoals(lists))]);
+    return 'done';
+  }
+  await checkAnswers(variants, workload);
+  const cpu = await measureCpu(variants, replayed, rounds);
+  const traffic = await measureTraffic(variants, workload, HTTP_ROUNDS);
+  const figures = variants.map(({ name }) => {
+    return { name, cpuMs: cpu.get(name) as CpuTimes, traffic: traffic.get(name) as Traffic };
+  });
+  const results: WarmResults = {
+    title: 'CPU time of a request, and what clients see',
+    ...environment(),
+    pinned,
+    rounds,
+    variants: figures,
     lists,
+    goals: [...cpuGoals(figures), ...listGoals(lists)],
   };
-  const results = { ...environment(), pinned, rounds, ...measured, goals: goals(measured) };
-  if (!values.profile) await save('warm', results, drawCpuTimes(results));
-  print(tablesOf(results), values.markdown);
+  const tables = tablesOf(results);
+  await save('warm', results, tables, drawCpuTimes(results));
+  print(tables);
   return 'done';
 });

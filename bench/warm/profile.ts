@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import { SourceMap } from 'node:module';
+import { dirname, join } from 'node:path';
 import { VariantProcess } from '../process/parent.ts';
 import type { Variant } from '../variants.ts';
 import { eventOf, listOf, type Workload } from '../workload.ts';
@@ -81,13 +82,17 @@ export function sharesOf(profile: Profiler.Profile, packageAt: PackageAt, totalM
   return { shares, ownMs: own + (collector * own) / (totalMs - collector) };
 }
 
-/** Tells by the source map of a bundle what package a place in it is from. */
+/** Tells, by the source maps beside the files of a bundle, what package a place in one of them is from. */
 function packagesOf(bundle: string): PackageAt {
-  const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')));
+  const maps = new Map(
+    readdirSync(dirname(bundle))
+      .filter((file) => file.endsWith('.map'))
+      .map((file) => join(dirname(bundle), file))
+      .map((file) => [file.replace(/\.map$/, ''), new SourceMap(JSON.parse(readFileSync(file, 'utf8')))]),
+  );
   return ({ url, lineNumber, columnNumber }) => {
-    if (!url.endsWith(bundle)) return undefined;
-    const entry = map.findEntry(lineNumber, columnNumber);
-    return 'originalSource' in entry ? packageOf(entry.originalSource) : undefined;
+    const entry = maps.get(url.replace(/^file:\/\//, ''))?.findEntry(lineNumber, columnNumber);
+    return entry && 'originalSource' in entry ? packageOf(entry.originalSource) : undefined;
   };
 }
 

@@ -1,4 +1,5 @@
 import { atMost, below, type Goal, goalTable } from '../figures.ts';
+import type { Results } from '../results.ts';
 import type { Table } from '../table.ts';
 import type { VariantName } from '../variants.ts';
 import type { Question } from '../workload.ts';
@@ -6,72 +7,85 @@ import type { CpuTimes } from './cpu.ts';
 import type { Traffic } from './http.ts';
 import type { ListProfile } from './profile.ts';
 
-export interface WarmResults {
-  date: string;
-  node: string;
-  cpu: string;
-  pinned: boolean;
-  rounds: number;
-  variants: { name: string; cpuMs?: CpuTimes | undefined; traffic?: Partial<Record<Question, Traffic>> | undefined }[];
+export interface WarmFigures {
+  name: string;
+  cpuMs: CpuTimes;
+  traffic: Traffic;
+}
+
+export interface WarmResults extends Results {
+  variants: WarmFigures[];
   lists: ListProfile[];
-  goals: Goal[];
 }
 
-type Measured = Pick<WarmResults, 'variants' | 'lists'>;
+const NAMES: Record<Question, string> = {
+  health: 'health',
+  article: 'one article',
+  list: 'list of 20',
+  publish: 'publish',
+};
 
-const QUESTIONS = { health: 'health', article: 'one article', list: 'list of 20', publish: 'publish' } as const;
-
-export function goals({ variants, lists }: Measured): Goal[] {
-  const share = (question: Question, name: VariantName): number => {
-    const [ours, other] = ['Monograph', name].map(
-      (wanted) => variants.find((one) => one.name === wanted)?.cpuMs?.[question],
-    );
-    return (ours as number) / (other as number);
-  };
-  const shares = (['article', 'publish'] as const).flatMap((question) => [
-    below(1, `CPU of ${QUESTIONS[question]}, × Hono`, share(question, 'Hono')),
-    atMost(0.6, `CPU of ${QUESTIONS[question]}, × Express`, share(question, 'Express')),
-    atMost(0.6, `CPU of ${QUESTIONS[question]}, × Fastify`, share(question, 'Fastify')),
+export function cpuGoals(variants: Pick<WarmFigures, 'name' | 'cpuMs'>[]): Goal[] {
+  const times = new Map(variants.map(({ name, cpuMs }) => [name, cpuMs]));
+  const share = (question: Question, name: VariantName) =>
+    (times.get('Monograph')?.[question] ?? Number.NaN) / (times.get(name)?.[question] ?? Number.NaN);
+  return (['article', 'publish'] as const).flatMap((question) => [
+    below(1, `CPU of ${NAMES[question]}, × Hono`, share(question, 'Hono')),
+    atMost(0.6, `CPU of ${NAMES[question]}, × Express`, share(question, 'Express')),
+    atMost(0.6, `CPU of ${NAMES[question]}, × Fastify`, share(question, 'Fastify')),
   ]);
-  const page = lists.find(({ articles }) => articles === 20);
-  return [
-    ...(variants.length > 0 && variants.every(({ cpuMs }) => cpuMs) ? shares : []),
-    ...(page ? [atMost(0.5, 'list of 20, our own CPU outside the SDK, ms', page.ownMs)] : []),
-  ];
 }
 
-export const tablesOf = ({ variants, lists, goals }: WarmResults): Table[] =>
-  [cpuTable(variants), trafficTable(variants), listTable(lists), goalTable(goals)].filter(({ length }) => length > 1);
+export const listGoals = (lists: ListProfile[]): Goal[] =>
+  lists
+    .filter(({ articles }) => articles === 20)
+    .map(({ ownMs }) => atMost(0.5, 'list of 20, our own CPU outside the SDK, ms', ownMs));
 
-function cpuTable(variants: WarmResults['variants']): Table {
+export const tablesOf = ({ variants, lists, goals }: WarmResults): Table[] => [
+  cpuTable(variants),
+  trafficTable(variants),
+  listTable(lists),
+  goalTable(goals),
+];
+
+function cpuTable(variants: WarmFigures[]): Table {
   const ours = variants.find(({ name }) => name === 'Monograph')?.cpuMs;
-  const questions = Object.keys(QUESTIONS) as Question[];
+  const questions = Object.keys(NAMES) as Question[];
+  const ratio = (question: Question, time: number) => ((ours?.[question] ?? Number.NaN) / time).toFixed(2);
   return [
-    ['CPU a request, ms', ...questions.flatMap((question) => [QUESTIONS[question], 'Monograph ÷ it'])],
-    ...variants.flatMap(({ name, cpuMs }) =>
-      cpuMs && ours
-        ? [[name, ...questions.flatMap((one) => [cpuMs[one].toFixed(3), (ours[one] / cpuMs[one]).toFixed(2)])]]
-        : [],
-    ),
+    ['CPU a request, ms', ...questions.flatMap((question) => [NAMES[question], 'Monograph ÷ it'])],
+    ...variants.map(({ name, cpuMs }) => [
+      name,
+      ...questions.flatMap((one) => [cpuMs[one].toFixed(3), ratio(one, cpuMs[one])]),
+    ]),
   ];
 }
 
-function trafficTable(variants: WarmResults['variants']): Table {
+function trafficTable(variants: WarmFigures[]): Table {
   const questions = ['article', 'list', 'publish'] as const;
-  const cells = ({ requestsPerSecond, p50, p99 }: Traffic) => [requestsPerSecond.toFixed(0), `${p50} / ${p99}`];
   return [
-    ['over HTTP, 20 connections', ...questions.flatMap((one) => [`${QUESTIONS[one]}, 1/s`, 'p50 / p99, ms'])],
-    ...variants.flatMap(({ name, traffic }) =>
-      traffic ? [[name, ...questions.flatMap((one) => (traffic[one] ? cells(traffic[one]) : ['–', '–']))]] : [],
-    ),
+    ['over HTTP, 20 connections', ...questions.flatMap((one) => [`${NAMES[one]}, 1/s`, 'p50 / p99, ms'])],
+    ...variants.map(({ name, traffic }) => [
+      name,
+      ...questions.flatMap((one) => {
+        const { requestsPerSecond, p50, p99 } = traffic[one];
+        return [requestsPerSecond.toFixed(0), `${p50} / ${p99}`];
+      }),
+    ]),
   ];
 }
 
-function listTable(lists: ListProfile[]): Table {
+/** Whose code spends the CPU time of lists, and how much our own grows with each article. */
+export function listTable(lists: ListProfile[]): Table {
   const owners = [...new Set(lists.flatMap(({ shares }) => Object.keys(shares)))];
+  const growth = lists.map(({ articles, ownMs }, at) => {
+    const shorter = lists[at - 1];
+    return shorter ? ((ownMs - shorter.ownMs) / (articles - shorter.articles)).toFixed(3) : '–';
+  });
   return [
     ['CPU of a list, ms', ...lists.map(({ articles }) => `of ${articles}`)],
     ...owners.map((owner) => [owner, ...lists.map(({ shares }) => (shares[owner] ?? 0).toFixed(3))]),
     ['our own, with its share of the collector', ...lists.map(({ ownMs }) => ownMs.toFixed(3))],
+    ['… more for each further article', ...growth],
   ];
 }

@@ -34,7 +34,7 @@ export function addressFromEnvironment(): Address {
 export function loadHandler(bundle: string = BUNDLE): LambdaHandler {
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there. Build it first: npm run build`);
   const require = createRequire(import.meta.url);
-  delete require.cache[bundle];
+  for (const file of [bundle, resolve(bundle, '../app.js')]) delete require.cache[file];
   return require(bundle).handler;
 }
 

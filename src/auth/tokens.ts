@@ -45,9 +45,25 @@ export async function verifyToken(
   secretOf: (kid: string) => Promise<Uint8Array | undefined>,
   now: number,
 ): Promise<number> {
-  const kid = keyIdOf(token);
+  const known = verified.get(token);
+  const kid = known?.kid ?? keyIdOf(token);
   const secret = kid === undefined ? undefined : await secretOf(kid);
-  if (secret === undefined) throw unauthorized('is invalid');
+  if (kid === undefined || secret === undefined) throw unauthorized('is invalid');
+  if (known && Buffer.compare(known.secret, secret) === 0 && secondsOf(now) < known.exp) return known.userId;
+  const verification = { ...(await verify(token, secret, now)), kid, secret };
+  if (verified.size >= VERIFIED_TOKENS) verified.clear();
+  verified.set(token, verification);
+  return verification.userId;
+}
+
+/**
+ * What this process has verified: a token's signature does not change, and to check it is most of the time that a request takes
+ * outside of the SDK. Whether its key is still there and its time not up is asked each time.
+ */
+const verified = new Map<string, { kid: string; secret: Uint8Array; userId: number; exp: number }>();
+const VERIFIED_TOKENS = 1_000;
+
+async function verify(token: string, secret: Uint8Array, now: number): Promise<{ userId: number; exp: number }> {
   try {
     const { payload } = await jwtVerify(token, secret, {
       algorithms: [ALGORITHM],
@@ -57,7 +73,7 @@ export async function verifyToken(
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(now),
     });
-    return userIdOf(payload.sub);
+    return { userId: userIdOf(payload.sub), exp: payload.exp ?? 0 };
   } catch (error) {
     throw unauthorized(error instanceof errors.JWTExpired ? 'has expired' : 'is invalid');
   }

@@ -7,7 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalDynamodb, startDynamodb } from '../../scripts/local/dynamodb.ts';
 import { type EventSource, type HttpRequest, toEvent, toResponse } from '../../scripts/local/events.ts';
 import { createTableFromTemplate } from '../../scripts/local/table.ts';
-import { type EmulatedFunction, emulateFunction } from '../support/lambda-emulator.ts';
+import { builtFunction, type EmulatedFunction, emulateFunction } from '../support/lambda-emulator.ts';
 import type { Body } from '../support/objects.ts';
 
 const EVENTS = resolve(import.meta.dirname, '../../events');
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const client = new DynamoDBClient({ endpoint: database.endpoint, region: 'us-east-1', credentials });
   await createTableFromTemplate(client, TABLE_NAME);
   client.destroy();
-  lambda = await emulateFunction({ TABLE_NAME, DYNAMODB_ENDPOINT: database.endpoint });
+  lambda = await emulateFunction(await builtFunction({ TABLE_NAME, DYNAMODB_ENDPOINT: database.endpoint }));
 });
 
 afterAll(async () => {
@@ -135,7 +135,8 @@ test('where the database hangs, the function answers 503 before Lambda would end
   const hanging = createServer(() => {}).listen(0, '127.0.0.1');
   await once(hanging, 'listening');
   const { port } = hanging.address() as AddressInfo;
-  const cutOff = await emulateFunction({ TABLE_NAME, DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` }, 4);
+  const built = await builtFunction({ TABLE_NAME, DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` });
+  const cutOff = await emulateFunction({ ...built, timeoutSeconds: 4 });
   try {
     const { status, headers, body } = toResponse(await cutOff.invoke(toEvent(request('GET', '/api/tags'))));
     expect({ status, body: JSON.parse(String(body)) }).toEqual({

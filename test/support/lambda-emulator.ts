@@ -25,31 +25,50 @@ export interface EmulatedFunction {
 const ROOT = resolve(import.meta.dirname, '../..');
 const CLIENT = join(ROOT, 'scripts/tools/lambda-runtime/node_modules/aws-lambda-ric/index.mjs');
 
-/**
- * Runs what `sam build` made as Lambda runs it: AWS's emulator (which comes with SAM) serves the Runtime API and takes
- * invocations, AWS's runtime interface client loads the handler and answers them. Handler, memory and time are the built
- * template's; the code stands in a directory of its own, as in `/var/task`, so that it can lean on nothing of the project.
- * Not Lambda's are the operating system, the processor, where the template asks for another one, and the patch release of
- * Node, which is the project's.
- *
- * @param environment the function's variables, beside those that Lambda sets
- */
-export async function emulateFunction(
-  environment: Record<string, string>,
-  timeoutSeconds?: number,
-): Promise<EmulatedFunction> {
+/** As much of a function's configuration as matters to who runs it. */
+export interface FunctionConfiguration {
+  /** The directory that is `/var/task` on Lambda. It is copied. */
+  code: string;
+  handler: string;
+  memoryMegabytes: number;
+  timeoutSeconds: number;
+  /** The function's own variables, beside those that Lambda sets. */
+  environment: Record<string, string>;
+}
+
+/** What `sam build` made, as the built template configures it but for its variables. */
+export async function builtFunction(environment: Record<string, string>): Promise<FunctionConfiguration> {
   const template = (await readTemplate(BUILT_TEMPLATE)).toJS();
-  const { Handler, Timeout, MemorySize, CodeUri } = {
-    ...template.Globals?.Function,
-    ...template.Resources.ApiFunction.Properties,
+  const properties = { ...template.Globals?.Function, ...template.Resources.ApiFunction.Properties };
+  return {
+    code: join(dirname(BUILT_TEMPLATE), properties.CodeUri),
+    handler: properties.Handler,
+    memoryMegabytes: properties.MemorySize,
+    timeoutSeconds: properties.Timeout,
+    environment,
   };
+}
+
+/**
+ * Runs a function as Lambda runs it: AWS's emulator (which comes with SAM) serves the Runtime API and takes invocations,
+ * AWS's runtime interface client loads the handler and answers them. The code stands in a directory of its own, as in
+ * `/var/task`, so that it can lean on nothing of the project. Not Lambda's are the operating system, the processor, where
+ * the template asks for another one, and the release of Node 24, which is the project's.
+ */
+export async function emulateFunction({
+  code,
+  handler,
+  memoryMegabytes,
+  timeoutSeconds,
+  environment,
+}: FunctionConfiguration): Promise<EmulatedFunction> {
   const taskRoot = await mkdtemp(join(tmpdir(), 'var-task-'));
-  await cp(join(dirname(BUILT_TEMPLATE), CodeUri), taskRoot, { recursive: true });
+  await cp(code, taskRoot, { recursive: true });
 
   const [port, runtimePort] = [await freePort(), await freePort()];
   const addresses = ['--runtime-interface-emulator-address', `127.0.0.1:${port}`];
   addresses.push('--runtime-api-address', `127.0.0.1:${runtimePort}`);
-  const child = spawn(emulator(), ['--log-level', 'warn', ...addresses, process.execPath, CLIENT, Handler], {
+  const child = spawn(emulator(), ['--log-level', 'warn', ...addresses, process.execPath, CLIENT, handler], {
     cwd: taskRoot,
     env: {
       PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -57,8 +76,9 @@ export async function emulateFunction(
       LAMBDA_TASK_ROOT: taskRoot,
       AWS_LAMBDA_FUNCTION_NAME: 'ApiFunction',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
-      AWS_LAMBDA_FUNCTION_TIMEOUT: String(timeoutSeconds ?? Timeout),
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+      AWS_LAMBDA_FUNCTION_TIMEOUT: String(timeoutSeconds),
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -60,6 +60,23 @@ describe('a token', () => {
   });
 });
 
+describe('a token that was good a moment ago', () => {
+  test('is good no more when its key is gone, or another has its id', async () => {
+    const token = await sign();
+    expect(await verify(token)).toBe(USER);
+    await expect(verifyToken(token, async () => undefined, NOW)).rejects.toMatchObject(invalid);
+    await expect(verifyToken(token, async () => next.secret, NOW)).rejects.toMatchObject(invalid);
+    expect(await verify(token)).toBe(USER);
+  });
+
+  test('is not asked for again where nothing has changed, and many others do not matter to it', async () => {
+    const tokens = await Promise.all(Array.from({ length: 1_100 }, (_, at) => sign({ userId: at + 1 })));
+    for (const round of [1, 2]) {
+      for (const [at, token] of tokens.entries()) expect([round, await verify(token)]).toEqual([round, at + 1]);
+    }
+  });
+});
+
 describe('a token is invalid', () => {
   test.each<[string, () => Promise<string> | string]>([
     ['of another issuer', () => forge({ iss: 'other' })],

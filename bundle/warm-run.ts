@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import { Script } from 'node:vm';
+import { serveEmptyTable } from './empty-table.ts';
+
+/**
+ * Run by code-cache.mjs with the Node that a cache is for, as `warm-run.ts APP CACHE`: loads the app, has it answer requests of
+ * each kind, so that V8 has compiled what they need, and writes V8's code cache.
+ */
+const [filename = '', cache = ''] = process.argv.slice(2);
+
+type Handler = (event: object, context: object) => Promise<{ body?: string }>;
+
+const article = { title: 'Warm', description: 'up', body: 'before the first request', tagList: ['warm'] };
+const user = { username: 'warm', email: 'warm@example.com', password: 'correct horse' };
+const requests: [method: string, path: string, body?: object][] = [
+  ['GET', '/health'],
+  ['POST', '/users', { user }],
+  ['GET', '/tags'],
+  ['GET', '/articles'],
+  ['GET', '/articles/warm-0000000000a'],
+  ['GET', '/profiles/warm'],
+  ['GET', '/user'],
+  ['POST', '/users/login', { user }],
+  ['POST', '/articles', { article }],
+  ['POST', '/articles', { article: {} }],
+];
+
+const table = await serveEmptyTable();
+Object.assign(process.env, table.env);
+
+const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename });
+const app = { exports: {} as { handler: Handler } };
+script.runInThisContext().call(app.exports, app.exports, createRequire(filename), app, filename, '');
+let token: string | undefined;
+for (const [method, path, body] of requests) {
+  const result = await app.exports.handler(eventOf(method, path, body), {
+    awsRequestId: 'warm',
+    getRemainingTimeInMillis: () => 15_000,
+  });
+  token ??= JSON.parse(result.body ?? '{}').user?.token;
+}
+if (!token) throw new Error('the warm run did not get as far as a token');
+writeFileSync(cache, script.createCachedData());
+table.close();
+
+function eventOf(method: string, path: string, body?: object) {
+  return {
+    version: '2.0',
+    rawPath: `/api${path}`,
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Token ${token}` } : {}) },
+    requestContext: { requestId: 'warm', http: { method, path: `/api${path}` } },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    isBase64Encoded: false,
+  };
+}

@@ -1,0 +1,42 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readTemplate, TEMPLATE } from './local/template.ts';
+
+interface Statement {
+  Action: string | string[];
+  /** The value of a short form: `Table.Arn` of `!GetAtt Table.Arn`. */
+  Resource: unknown;
+}
+
+interface Role {
+  Policies: { PolicyDocument: { Statement: Statement[] } }[];
+}
+
+const RECORDS = resolve(import.meta.dirname, '../reports/permissions');
+
+/**
+ * `npm run check:permissions`, after `npm run test:database`: compares what the function may do with the table, by its role
+ * in template.yaml, with what the tests saw it do. Fails where either has what the other lacks.
+ */
+const { Policies }: Role = (await readTemplate(TEMPLATE)).toJS().Resources.ApiFunctionRole.Properties;
+const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Action }) =>
+  [Action].flat().some((action) => action.startsWith('dynamodb:') || action === '*'),
+);
+const allowed = new Set(statements.flatMap(({ Action }) => Action));
+const records = globSync(`${RECORDS}/*.json`);
+const needed = new Set(records.flatMap((file): string[] => JSON.parse(readFileSync(file, 'utf8'))));
+
+const wrong = [
+  ...(needed.size === 0 ? ['nothing was recorded: run npm run test:database first'] : []),
+  ...[...needed].filter((one) => !allowed.has(one)).map((one) => `${one} is needed, but not in template.yaml`),
+  ...[...allowed].filter((one) => !needed.has(one)).map((one) => `${one} is in template.yaml, but no test needs it`),
+  ...statements
+    .filter(({ Resource }) => Resource !== 'Table.Arn')
+    .map(({ Resource }) => `${JSON.stringify(Resource)} is more than the table`),
+];
+for (const line of wrong) console.error(line);
+if (wrong.length > 0) process.exitCode = 1;
+else
+  console.log(
+    `The role allows what ${records.length} test files saw the function do, and no more: ${[...needed].sort().join(', ')}`,
+  );

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as sdk from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { HttpHandlerOptions, MetadataBearer, RetryStrategyV2 } from '@smithy/types';
+import * as ours from '../../bundle/dynamodb-client.ts';
+
+/** What came in, without what differs from run to run: who signed, when, and for which attempt. */
+interface Received {
+  method: string | undefined;
+  path: string | undefined;
+  target: unknown;
+  contentType: unknown;
+  isSigned: boolean;
+  body: unknown;
+}
+
+type Answer = { status: number; body?: string; headers?: Record<string, string> } | 'reset' | 'silence';
+
+let server: Server;
+let endpoint: string;
+let received: Received[] = [];
+let answers: Answer[] = [];
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    const { host, authorization = '', 'x-amz-target': target, 'content-type': contentType } = request.headers;
+    const isSigned = /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/us-east-1\/dynamodb\/aws4_request,/.test(
+      authorization,
+    );
+    expect(host).toBe(new URL(endpoint).host);
+    received.push({ method: request.method, path: request.url, target, contentType, isSigned, body });
+    const answer = answers.shift() ?? { status: 200, body: '{}' };
+    if (answer === 'silence') return;
+    if (answer === 'reset') return void request.socket.destroy();
+    response.writeHead(answer.status, { 'x-amzn-requestid': 'the-id', ...answer.headers }).end(answer.body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Sends again at once, up to twice, whatever went wrong. */
+const twiceMore: RetryStrategyV2 = {
+  acquireInitialRetryToken: async () => tokenOf(0),
+  refreshRetryTokenForRetry: async (token, { error }) => {
+    if (token.getRetryCount() === 2) throw error;
+    return tokenOf(token.getRetryCount() + 1);
+  },
+  recordSuccess: () => undefined,
+};
+const tokenOf = (count: number) => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
+
+const clients = { sdk, ours } as unknown as Record<'sdk' | 'ours', typeof sdk>;
+
+/** Has one of the two clients send a command, and tells what it sent and what became of it. */
+async function outcomeOf(which: keyof typeof clients, { operation, input, script = [] }: Case) {
+  received = [];
+  answers = [...script];
+  const { DynamoDBClient, [`${operation}Command` as 'GetItemCommand']: Command } = clients[which];
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint,
+      retryStrategy: twiceMore,
+      requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+    }),
+  );
+  // The middleware that the document client's own commands bring, which convert items, is lib-dynamodb's.
+  const command = new Command(input as never);
+  const stack = client.middlewareStack.concat(command.middlewareStack as never);
+  const send = command.resolveMiddleware(stack as never, client.config as never, {} as HttpHandlerOptions);
+  try {
+    const { output } = (await send(command as never)) as { output: MetadataBearer };
+    return { received, output: { ...output, $metadata: comparable(output.$metadata) } };
+  } catch (thrown) {
+    const {
+      name,
+      message,
+      $metadata,
+      $fault,
+      __type: _,
+      ...rest
+    } = thrown as sdk.DynamoDBServiceException & { __type?: string };
+    const more = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    return { received, error: { name, message, $fault, ...more, $metadata: comparable($metadata) } };
+  }
+}
+
+const comparable = ({ httpStatusCode, requestId, attempts }: MetadataBearer['$metadata'] = {}) => ({
+  httpStatusCode,
+  requestId,
+  attempts,
+});
+
+interface Case {
+  operation: string;
+  input: object;
+  script?: Answer[];
+}
+
+const Key = { pk: { S: 'user#1' }, sk: { S: 'user' } };
+const Item = {
+  ...Key,
+  text: { S: 'é "quoted" \\ \u2028 \u{1f600}\n' },
+  number: { N: '9007199254740991' },
+  yes: { BOOL: true },
+  nothing: { NULL: true },
+  list: { L: [{ S: '' }, { N: '-1.5' }, { L: [] }] },
+  map: { M: { deep: { M: {} } } },
+  ids: { NS: ['1', '2'] },
+  words: { SS: ['a', 'b'] },
+};
+const TableName = 'monograph';
+const json = (value: object): string => JSON.stringify(value);
+const refusal = (status: number, type: string, more = {}): Answer => ({
+  status,
+  body: json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: `${type} it is`, ...more }),
+});
+
+describe('the client in the bundle does as the SDK’s own', () => {
+  const commands: Case[] = [
+    {
+      operation: 'GetItem',
+      input: { TableName, Key, ConsistentRead: true },
+      script: [{ status: 200, body: json({ Item }) }],
+    },
+    { operation: 'GetItem', input: { TableName, Key, ProjectionExpression: undefined } },
+    { operation: 'PutItem', input: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+    {
+      operation: 'UpdateItem',
+      input: {
+        TableName,
+        Key,
+        UpdateExpression: 'ADD #n :n',
+        ExpressionAttributeNames: { '#n': 'n' },
+        ExpressionAttributeValues: { ':n': { N: '1' } },
+      },
+      script: [{ status: 200, body: json({ Attributes: Item, ConsumedCapacity: { TableName, CapacityUnits: 1.5 } }) }],
+    },
+    { operation: 'DeleteItem', input: { TableName, Key } },
+    {
+      operation: 'Query',
+      input: {
+        TableName,
+        Limit: 21,
+        ScanIndexForward: false,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: 'x' } },
+      },
+      script: [{ status: 200, body: json({ Items: [Item, Item], Count: 2, ScannedCount: 2, LastEvaluatedKey: Key }) }],
+    },
+    {
+      operation: 'BatchGetItem',
+      input: { RequestItems: { monograph: { Keys: [Key], ConsistentRead: true } }, ReturnConsumedCapacity: 'TOTAL' },
+      script: [
+        {
+          status: 200,
+          body: json({ Responses: { monograph: [Item] }, UnprocessedKeys: { monograph: { Keys: [Key] } } }),
+        },
+      ],
+    },
+    {
+      operation: 'TransactWriteItems',
+      input: {
+        ClientRequestToken: 'mine',
+        TransactItems: [{ Put: { TableName, Item } }, { Delete: { TableName, Key } }],
+      },
+    },
+  ];
+
+  test.each(commands)('$operation', async (command) => {
+    const theirs = await outcomeOf('sdk', command);
+    expect(theirs.received).toHaveLength(1);
+    expect(await outcomeOf('ours', command)).toEqual(theirs);
+  });
+
+  const input = { TableName, Key };
+  const failures: (Case & { name: string })[] = [
+    ['a condition that fails', refusal(400, 'ConditionalCheckFailedException', { Item })],
+    ['a throttle', refusal(400, 'ProvisionedThroughputExceededException')],
+    ['a bad request', refusal(400, 'ValidationException')],
+    ['a failure of the service', refusal(500, 'InternalServerError')],
+    [
+      'a type in a header',
+      { status: 400, headers: { 'x-amzn-errortype': 'ThrottlingException:http://x/' }, body: '{}' },
+    ],
+    ['a connection that is reset', 'reset'],
+    ['no answer', 'silence'],
+  ].map(([name, answer]) => ({
+    name: String(name),
+    operation: 'PutItem',
+    input: { TableName, Item },
+    script: Array(3).fill(answer),
+  }));
+  failures.push({
+    name: 'a transaction that is cancelled',
+    operation: 'TransactWriteItems',
+    input: {
+      ClientRequestToken: 'mine',
+      TransactItems: [{ Delete: { TableName, Key } }, { Put: { TableName, Item } }],
+    },
+    script: Array(3).fill(
+      refusal(400, 'TransactionCanceledException', {
+        CancellationReasons: [
+          { Code: 'None' },
+          { Code: 'ConditionalCheckFailed', Item, Message: 'The conditional request failed' },
+        ],
+      }),
+    ),
+  });
+  failures.push({
+    name: 'an error that passes',
+    operation: 'GetItem',
+    input,
+    script: [refusal(500, 'InternalServerError'), 'reset'],
+  });
+
+  test.each(failures)('$name', async (failure) => {
+    const theirs = await outcomeOf('sdk', failure);
+    expect(theirs.received).toHaveLength(3);
+    expect(await outcomeOf('ours', failure)).toEqual(theirs);
+  });
+
+  test.each([503, 502, 413])('a %d that is not DynamoDB’s own counts by its status', async (status) => {
+    const failure = { operation: 'GetItem', input, script: Array(3).fill({ status, body: '<html>' }) };
+    const [theirs, mine] = [await outcomeOf('sdk', failure), await outcomeOf('ours', failure)];
+    expect(mine.error?.$metadata).toEqual(theirs.error?.$metadata);
+  });
+
+  test('a transaction without a token gets one, and keeps it through its attempts', async () => {
+    const transaction = { operation: 'TransactWriteItems', input: { TransactItems: [{ Delete: { TableName, Key } }] } };
+    const script = [refusal(500, 'InternalServerError'), refusal(500, 'InternalServerError')];
+    for (const which of ['sdk', 'ours'] as const) {
+      const { received } = await outcomeOf(which, { ...transaction, script });
+      const tokens = received.map(({ body }) => (body as { ClientRequestToken: string }).ClientRequestToken);
+      expect(tokens).toEqual(Array(3).fill(expect.stringMatching(/^[\da-f-]{36}$/)));
+      expect(new Set(tokens).size).toBe(1);
+    }
+  });
+});
