@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from './aws-settings.ts';
 
@@ -6,7 +6,7 @@ const SERVICE = 'dynamodb';
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** A day's key, derived by four hashes, is used for all of its requests. */
-let derived: { from: string; key: Buffer } | undefined;
+let derived: { from: string; key: KeyObject } | undefined;
 
 /**
  * Signs a request to DynamoDB: a POST to `/` without a query (AWS, "Signature Version 4 signing process"). The headers `host`,
@@ -35,12 +35,12 @@ export function sign(request: HttpRequest, credentials: AwsCredentials, region: 
 
 const isSigned = (name: string) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-');
 
-function keyOf({ secretAccessKey }: AwsCredentials, region: string, day: string): Buffer {
+function keyOf({ secretAccessKey }: AwsCredentials, region: string, day: string): KeyObject {
   const from = `${secretAccessKey}/${day}/${region}`;
   if (derived?.from !== from) {
     const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
     const key = [day, region, SERVICE, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-    derived = { from, key: key as Buffer };
+    derived = { from, key: createSecretKey(key as Buffer) };
   }
   return derived.key;
 }
