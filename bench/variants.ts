@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PEERS = join(import.meta.dirname, 'peers');
-const DEPLOYED = join(ROOT, 'dist');
+const DIST = join(ROOT, 'dist');
+/** What of it the Makefile deploys, and the code caches. */
+const DEPLOYED_CODE = ['handler.js', 'app.js'];
 const BUNDLES = join(PEERS, 'dist');
 
 /** One way to write the same function, bundled. */
@@ -17,7 +19,7 @@ export interface Variant {
   /** All of its JavaScript, minified, and what gzip makes of it. */
   bytes: number;
   gzippedBytes: number;
-  /** V8's code cache beside it, where there is one, and what gzip makes of that. */
+  /** V8's code caches beside it, where there are any, and what gzip makes of them. */
   cacheBytes?: number;
   gzippedCacheBytes?: number;
 }
@@ -43,11 +45,10 @@ const ENTRIES = {
 };
 
 type PlainName = keyof typeof ENTRIES;
-export type Variants = Record<PlainName | 'Monograph', Variant> & { 'no code cache'?: Variant };
-export type VariantName = keyof Variants;
+export type VariantName = 'Monograph' | 'no code cache' | PlainName;
 
 /** Builds everything that is compared: ours as `npm run build` does it, the rest plainly. Installs the peers where they are not. */
-export async function buildVariants(): Promise<Variants> {
+export async function buildVariants(): Promise<Record<VariantName, Variant>> {
   installPeers();
   execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, stdio: 'ignore' });
   mkdirSync(BUNDLES, { recursive: true });
@@ -59,19 +60,16 @@ export async function buildVariants(): Promise<Variants> {
   ) as never;
 }
 
-/** What is deployed; and the same without V8's code cache, where there is one. */
+/** What is deployed; and the same without V8's code cache. */
 function ours(): Variant[] {
-  const files = readdirSync(DEPLOYED).map((file) => join(DEPLOYED, file));
-  const code = files.filter((file) => file.endsWith('.js'));
-  const caches = files.filter((file) => file.endsWith('.cache'));
-  const deployed = variantOf('Monograph', join(DEPLOYED, 'handler.js'), code);
-  if (caches.length === 0) return [deployed];
-  const [bytes, gzippedBytes] = sizesOf(caches);
+  const inDist = (file: string) => join(DIST, file);
+  const caches = readdirSync(DIST).filter((file) => file.endsWith('.cache'));
+  const [cacheBytes, gzippedCacheBytes] = sizesOf(caches.map(inDist));
+  const deployed = variantOf('Monograph', inDist('handler.js'), DEPLOYED_CODE.map(inDist));
   const copy = join(BUNDLES, 'no-code-cache');
-  rmSync(copy, { recursive: true, force: true });
-  for (const file of files) if (!caches.includes(file)) cpSync(file, join(copy, basename(file)));
+  for (const file of [...DEPLOYED_CODE, 'app.js.map']) cpSync(inDist(file), join(copy, file));
   return [
-    { ...deployed, cacheBytes: bytes, gzippedCacheBytes: gzippedBytes },
+    { ...deployed, cacheBytes, gzippedCacheBytes },
     { ...deployed, name: 'no code cache', bundle: join(copy, 'handler.js') },
   ];
 }

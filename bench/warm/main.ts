@@ -43,7 +43,7 @@ await runScript(async (onStop) => {
   const replayed = { ...workload, env: { ...workload.env, DYNAMODB_ENDPOINT: replay.endpoint } };
 
   // Source maps fit what was compiled from source.
-  const lists = await profileLists(cacheless ?? named.Monograph, replayed);
+  const lists = await profileLists(cacheless, replayed);
   if (values.profile) {
     print([listTable(lists), goalTable(listGoals(lists))]);
     return 'done';

@@ -13,7 +13,7 @@ export interface ListProfile {
   /** How many articles the list was of. */
   articles: number;
   shares: Shares;
-  /** Of all shares, what is neither the SDK's nor Node's. */
+  /** Of all shares, what is neither the SDK's, or that of what is in its place, nor Node's. */
   ownMs: number;
 }
 
@@ -22,6 +22,8 @@ const REQUESTS = 1_500;
 const PAGES = [5, 10, 20];
 
 export const SDK = 'AWS SDK';
+/** What the bundle has in the place of the SDK's client: it serialises, signs and sends. */
+export const CLIENT = "in the place of the SDK's client";
 export const NODE = 'Node: sockets, timers';
 export const COLLECTOR = 'garbage collector';
 
@@ -77,8 +79,8 @@ export function sharesOf(profile: Profiler.Profile, packageAt: PackageAt, totalM
   const shares = Object.fromEntries(
     [...samples].sort(([, a], [, b]) => b - a).map(([owner, time]) => [owner, (time / sum) * totalMs]),
   );
-  const { [SDK]: sdk = 0, [NODE]: node = 0, [COLLECTOR]: collector = 0 } = shares;
-  const own = totalMs - sdk - node - collector;
+  const { [SDK]: sdk = 0, [CLIENT]: client = 0, [NODE]: node = 0, [COLLECTOR]: collector = 0 } = shares;
+  const own = totalMs - sdk - client - node - collector;
   return { shares, ownMs: own + (collector * own) / (totalMs - collector) };
 }
 
@@ -96,9 +98,9 @@ function packagesOf(bundle: string): PackageAt {
   };
 }
 
-/** The package of a source file: the SDK's packages are one, and our own code is one. */
+/** The package of a source file: the SDK's packages are one, and so is our own code but for the client. */
 export function packageOf(source: string): string {
   const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
-  if (name === undefined) return 'src';
+  if (name === undefined) return /(^|\/)bundle\//.test(source) ? CLIENT : 'src';
   return /^@(aws-sdk|smithy|aws-crypto|aws)\//.test(name) ? SDK : name;
 }
