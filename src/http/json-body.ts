@@ -31,14 +31,20 @@ export function jsonBody(): MiddlewareObj<Request> {
       if (event.body === undefined) return;
       try {
         parse({ event });
-      } catch {
-        throw invalid({ body: ['is not valid JSON'] });
+      } catch (error) {
+        throw invalid({ body: [whatIsWrong(error)] });
       }
       if (typeof event.body !== 'object' || event.body === null || Array.isArray(event.body)) {
         throw invalid({ body: ['must be an object'] });
       }
     },
   };
+}
+
+/** The parser's error has the forbidden key as its data, or else says what `JSON.parse` said. */
+function whatIsWrong(error: unknown): string {
+  const { data, message } = (error as { cause: { data: string; message?: string } }).cause;
+  return message === undefined ? `can't have the key ${data}` : 'is not valid JSON';
 }
 
 /** The text of a body whose form is acceptable; `undefined` if there is none. */

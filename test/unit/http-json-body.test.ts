@@ -117,21 +117,24 @@ describe('413: a body over 1 MiB', () => {
 });
 
 describe('422: a body that is', () => {
-  test.each(['{', '{"a":}', 'a=b', ' ', '{} {}', "{'a':1}", 'undefined', '\uFEFF'])('not JSON: %j', (body) => {
-    expect(refusal(body)).toEqual(notJson);
-  });
+  test.each(['{', '{"a":}', 'a=b', ' ', '{} {}', "{'a':1}", 'undefined', '\uFEFF', '__proto__'])(
+    'not JSON: %j',
+    (body) => {
+      expect(refusal(body)).toEqual(notJson);
+    },
+  );
 
   test.each(['null', 'true', '1', '"text"', '[]', '[{}]'])('not an object: %s', (body) => {
     expect(refusal(body)).toEqual(notAnObject);
   });
 
   test.each([
-    '{"__proto__":{"admin":true}}',
-    '{"user":{"__proto__":null}}',
-    '{"\\u005f_proto__":1}',
-    '{"constructor":{"prototype":{"admin":true}}}',
-  ])('out for a prototype: %s', (body) => {
-    expect(refusal(body)).toEqual(notJson);
+    ['{"__proto__":{"admin":true}}', '__proto__'],
+    ['{"user":{"__proto__":null}}', '__proto__'],
+    ['{"\\u005f_proto__":1}', '__proto__'],
+    ['{"constructor":{"prototype":{"admin":true}}}', 'constructor'],
+  ])('out for a prototype: %s', (body, key) => {
+    expect(refusal(body)).toEqual([422, { body: [`can't have the key ${key}`] }]);
     expect(Object.prototype).not.toHaveProperty('admin');
   });
 
