@@ -8,21 +8,26 @@ import { rotateKeys } from './keyring.ts';
 /**
  * Takes away what deletions left behind: comments and favorites of deleted articles, and tags without articles. Nobody
  * sees those any more, so it does not matter when it runs, or whether it is cut off: the next run goes on. It also adds
- * a new signing key when the newest has become old.
+ * a new signing key when the newest has become old. What fails keeps nothing else from being done.
  *
  * @returns how many deleted articles it is done with
+ * @throws AggregateError with all that failed
  */
 export async function sweep(): Promise<number> {
   const until = deadline();
-  let done = 0;
-  for (const article of await deletedArticles()) {
-    if (clock.now() >= until) return done;
+  let swept = 0;
+  const jobs = (await deletedArticles()).map((article) => async () => {
     await sweepFavorites(article);
     await sweepComments(article.id);
     await forget(article);
-    note({ articlesSwept: ++done });
+    note({ articlesSwept: ++swept });
+  });
+
+  const failures: unknown[] = [];
+  for (const job of [...jobs, sweepTags, rotateKeys]) {
+    if (clock.now() >= until) break;
+    await job().catch((error) => failures.push(error));
   }
-  await sweepTags();
-  await rotateKeys();
-  return done;
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the sweep failed`);
+  return swept;
 }

@@ -16,7 +16,7 @@ export async function reportSweep(sweep: () => Promise<number>): Promise<{ swept
     report(clock.elapsed() - started, []);
     return { swept };
   } catch (error) {
-    report(clock.elapsed() - started, [error]);
+    report(clock.elapsed() - started, error instanceof AggregateError ? error.errors : [error]);
     throw new Error('the sweep failed; its line in the log says why');
   }
 }

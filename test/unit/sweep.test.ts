@@ -113,6 +113,18 @@ describe('the sweep', () => {
     expect(memory.table.partition('tags')).toEqual([]);
   });
 
+  test('goes on with all else where something fails, and says at its end what failed', async () => {
+    for (const id of [100, 101]) deleted(id, false, [], [1]);
+    memory.table.give({ ...keys.comment(100, 1), id: 'damaged' }, { ...keys.tag('none'), uses: 0 });
+    const failed = sweep();
+    await expect(failed).rejects.toThrow(AggregateError);
+    await expect(failed).rejects.toMatchObject({ errors: [{ path: 'id' }] });
+    expect(memory.table.partition('deleted').map(({ id }) => id)).toEqual([100]);
+    expect(partition(101)).toEqual([]);
+    expect(memory.table.partition('tags')).toEqual([]);
+    expect(memory.table.get(keys.keyring())).toBeDefined();
+  });
+
   test('without anything to do makes the keyring, and takes away unused tags', async () => {
     memory.table.give({ ...keys.tag('none'), uses: 0 });
     expect(await sweep()).toBe(0);
