@@ -360,8 +360,8 @@ const timelines: Damage[] = [
     segment,
   ],
   [
-    'a head of 465',
-    (b) => change(keys.timeline(b.ann), { articles: new Set(Array.from({ length: 465 }, (_, i) => newest(b) + i)) }),
+    'a head of 97',
+    (b) => change(keys.timeline(b.ann), { articles: new Set(Array.from({ length: 97 }, (_, i) => newest(b) + i)) }),
     'is too full',
     ({ ann }) => keys.timeline(ann),
   ],

@@ -5,11 +5,8 @@ import { checkCount } from './lists.ts';
 
 /** A segment of so many stays under 4 KB, a read unit (docs/decisions/feed.md). */
 const MOST_IN_SEGMENT = 400;
-/**
- * A full head keeps 64, and the others must fit in a segment. It is to spill from 96 on, but those who publish at the same
- * time do not see each other, so that it may have some more.
- */
-const MOST_IN_HEAD = 64 + MOST_IN_SEGMENT;
+/** A head of so many leaves its item under 1 KB, a write unit. */
+const MOST_IN_HEAD = 96;
 
 type Ids = ReadonlySet<number>;
 const none: Ids = new Set();

@@ -134,14 +134,14 @@ const newestFirst = (articles: ReadonlySet<number>): number[] => [...articles].s
 /**
  * The writes that add a new article to its author's timeline. While the head has room they go together with those of
  * whoever else writes to it, but for a spill: the new id has to be newer than what went to segments. When the head is
- * full, its older half goes to a segment, on the condition that nobody else has written.
+ * full, its older part goes to a segment, on the condition that nobody else has written.
  */
 export function addToTimeline(timeline: Timeline, article: number): Action[] {
   const { author, count, spills, recent, segments } = timeline;
   if (recent.size < MOST_IN_HEAD) {
-    const condition =
-      spills === 0 ? { attr: 'spills' as const, exists: false } : { attr: 'spills' as const, eq: spills };
-    return [changeHead(author, $add(new Set([article])), 1).options({ condition })];
+    const noSpill =
+      spills === 0 ? ({ attr: 'spills', exists: false } as const) : ({ attr: 'spills', eq: spills } as const);
+    return [changeHead(author, $add(new Set([article])), 1).options({ condition: { and: [noSpill, hasRoom] } })];
   }
   const ids = newestFirst(recent);
   const moved = ids.slice(KEPT_IN_HEAD);
@@ -162,6 +162,11 @@ export function addToTimeline(timeline: Timeline, article: number): Action[] {
   });
   return [head, changeSegment(author, grown.number, $add(new Set(moved)))];
 }
+
+/** Those who publish at the same time have all read that there is room: the last of them finds none, and has to spill. */
+const hasRoom = {
+  or: [{ attr: 'articles', exists: false } as const, { size: 'articles', lt: MOST_IN_HEAD } as const],
+};
 
 /** The writes that take an article from its author's timeline; they are refused where it is there no more. */
 export function removeFromTimeline(timeline: Timeline, article: number): Action[] {
