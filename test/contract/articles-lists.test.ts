@@ -32,10 +32,10 @@ async function check(filters: Filters, page: Page = {}, viewer?: Account) {
 
 const anyOf = <T>(from: T[]): T => from[Math.floor(random() * from.length)] as T;
 
-/** Every tag, author and favoriter, an unknown one, and none, in every combination but the one of none at all. */
+/** Some tags, every author and favoriter, unknown ones, and none, in every combination but the one of none at all. */
 function combinations(): Filters[] {
   const names = [...blog.users.map(({ username }) => username), unique('nobody'), undefined];
-  const all = [...tags, unique('no-tag'), undefined].flatMap((tag) =>
+  const all = [...tags.slice(0, 3), unique('no-tag'), undefined].flatMap((tag) =>
     names.flatMap((author) =>
       names.map((favorited) => ({ ...(tag && { tag }), ...(author && { author }), ...(favorited && { favorited }) })),
     ),
@@ -76,7 +76,7 @@ describe('Articles: list', () => {
 
     it('the blog is a fair sample: many combinations of all three filters match several articles', () => {
       const triples = combinations().filter((filters) => Object.keys(filters).length === 3);
-      expect(triples.filter((filters) => blog.list(filters).length > 2).length).toBeGreaterThan(10);
+      expect(triples.filter((filters) => blog.list(filters).length > 2).length).toBeGreaterThan(5);
     });
 
     it('every combination that matches several gives the right page at any limit and offset, to anybody', async () => {

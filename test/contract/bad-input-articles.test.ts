@@ -52,8 +52,12 @@ const written = async () => [
 describe('Bad input: publish', () => {
   const post = (body: unknown) => api('POST', '/articles', { token: ann.token, body });
 
+  let before: unknown;
+  beforeAll(async () => {
+    before = await written();
+  });
+
   it.each(cases(bad))('%s as %s is 422 naming it, and nothing is written', async (field, _, value) => {
-    const before = await written();
     const refused = await post({ article: { ...draft({ tagList: ['not written'] }), [field]: value } });
     expectRefusal(refused, 422, { [field]: expect.anything() });
     expect(await written()).toEqual(before);
@@ -126,10 +130,14 @@ describe('Bad input: publish', () => {
 });
 
 describe('Bad input: edit', () => {
+  let before: unknown;
+  beforeAll(async () => {
+    before = await written();
+  });
+
   it.each(cases({ ...bad, tagList: [...(bad.tagList ?? []), ['null', null]] }))(
     '%s as %s is 422 naming it, and nothing is written',
     async (field, _, value) => {
-      const before = await written();
       const body = { article: { description: 'Not to be written', tagList: ['not written'], [field]: value } };
       const refused = await api('PUT', at`/articles/${article.slug}`, { token: ann.token, body });
       expectRefusal(refused, 422, { [field]: expect.anything() });

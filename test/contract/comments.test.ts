@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { api, at, expectRefusal, walk } from '../support/api.ts';
+import { api, at, expectRefusal, itInProcess, walk } from '../support/api.ts';
 import { type Account, comment, edit, publish, read, registerUser, registerUsers } from '../support/builders.ts';
+import { copyComment } from '../support/comments.ts';
 import type { Article, Comment } from '../support/objects.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -68,7 +69,7 @@ describe('Comments: read', () => {
     it('GET /articles/:slug/comments answers 200 with all of them, oldest first, to anybody', async () => {
       const { slug } = await publish(ann.token);
       const all: Comment[] = [];
-      for (let index = 0; index < 25; index += 1) all.push(await comment(index % 2 ? ann.token : bob.token, slug));
+      for (let index = 0; index < 8; index += 1) all.push(await comment(index % 2 ? ann.token : bob.token, slug));
       const { status, body, next } = await api('GET', at`/articles/${slug}/comments`);
       expect(status).toBe(200);
       expect(body).toEqual({ comments: all });
@@ -111,20 +112,18 @@ describe('Comments: read', () => {
       }
     });
 
-    it('1,000 comments come in one answer, the next ones by Link', async () => {
+    itInProcess('1,000 comments come in one answer, the next ones by Link', async () => {
       const { slug } = await publish(ann.token);
-      const add = (howMany: number) =>
-        Promise.all(Array.from({ length: howMany }, () => comment(bob.token, slug, 'x')));
-      for (let batch = 0; batch < 40; batch += 1) await add(25);
+      const first = await comment(bob.token, slug);
+      await copyComment(slug, first.id, 999);
       const whole = await api('GET', at`/articles/${slug}/comments`);
       expect(whole.body.comments).toHaveLength(1000);
-      const extra = ids(await add(5));
+      const extra = [await comment(bob.token, slug), await comment(bob.token, slug)];
       const pages: Comment[][] = [];
       for await (const { body } of walk(at`/articles/${slug}/comments`)) pages.push(body.comments);
       expect(pages[0]).toEqual(whole.body.comments);
-      expect(new Set(ids(pages.slice(1).flat()))).toEqual(new Set(extra));
-      expect(pages.flat()).toHaveLength(1005);
-    }, 60_000);
+      expect(pages.slice(1).flat()).toEqual(extra);
+    });
   });
 
   describe('refused', () => {

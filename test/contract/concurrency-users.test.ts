@@ -19,11 +19,13 @@ import { freezeClock, restoreClock, stammerRandom } from '../support/time.ts';
 
 const TAKEN = ['has already been taken'];
 
+const CROWD = 25;
+
 let crowd: Account[];
 let ann: Account;
 
 beforeAll(async () => {
-  crowd = await registerUsers(50);
+  crowd = await registerUsers(CROWD);
   ann = await registerUser();
 });
 
@@ -112,7 +114,7 @@ describe('At once: in one millisecond, and by the same chance', () => {
 });
 
 describe('At once: follows', () => {
-  it('50 users follow one, and each one sees it', async () => {
+  it(`${CROWD} users follow one, and each one sees it`, async () => {
     const { slug } = await publish(ann.token);
     await Promise.all(crowd.map(({ token }) => follow(token, ann.username)));
     for (const { token } of crowd) {

@@ -40,10 +40,10 @@ async function check(limit?: number, offset?: number) {
 async function checkAll() {
   const total = blog.feed(reader).length;
   await check();
-  for (const offset of [0, 1, 19, 20, 97, 150, total - 1, total, total + 5]) {
-    for (const limit of [1, 7, 100]) await check(limit, Math.max(0, offset));
+  for (const offset of [0, 1, 19, 97, 150, total - 1, total, total + 5]) {
+    for (const limit of [7, 100]) await check(limit, Math.max(0, offset));
   }
-  for (const limit of [7, 33, 100]) {
+  for (const limit of [13, 100]) {
     const walked = [];
     for await (const { body } of walk('/articles/feed', { token: reader.token, query: { limit } })) {
       expect(body.articlesCount).toBe(total);

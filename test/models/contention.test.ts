@@ -24,7 +24,7 @@ import { type Attempt, endFaults, injectFaults, lost, passing } from '../support
 import { seededRandom } from '../support/random.ts';
 import { tableContents } from '../support/table-contents.ts';
 import { restoreClock } from '../support/time.ts';
-import { addUser, type KnownUser } from '../support/users.ts';
+import { addUsers, type KnownUser } from '../support/users.ts';
 
 const CROWD = 200;
 const AUTHORS = 20;
@@ -35,16 +35,18 @@ const SAMPLE = 10;
 /** So many of the attempts to write are refused because of another transaction; so many take effect unheard of. */
 const CONFLICTS = 0.3;
 const LOST = 0.03;
-/** How much slower the clock goes: a busy machine is not to bring deadlines nearer. */
-const SLOWDOWN = 10;
+/** The clock goes slowly: a busy machine is not to bring deadlines nearer. */
+const LOOKS_A_MILLISECOND = 10;
 
 let crowd: KnownUser[];
 let author: KnownUser;
 let attempts: readonly Attempt[];
 
 beforeAll(async () => {
-  author = await addUser('author');
-  crowd = await inTurns(CROWD, (index) => addUser(`user ${index}`));
+  [author, ...crowd] = (await addUsers([
+    'author',
+    ...Array.from({ length: CROWD }, (_, index) => `user ${index}`),
+  ])) as [KnownUser, ...KnownUser[]];
 });
 
 beforeEach(() => {
@@ -149,33 +151,12 @@ describe(`${CROWD} at once, with conflicts`, () => {
   });
 });
 
-/** Time goes slowly, and sleeping takes none but on the clock: who sleeps at the same time sleeps once. */
+/** Time goes by only where somebody looks at the clock, and sleeping takes none. */
 function slowClock(): void {
+  let looks = 0;
   const started = Date.now();
-  let slept = 0;
-  const now = () => started + Math.floor((Date.now() - started) / SLOWDOWN + slept);
-  const sleepers: { until: number; wake: () => void }[] = [];
-  clock.now = now;
-  clock.sleep = (ms) =>
-    new Promise((wake) => {
-      sleepers.push({ until: now() + ms, wake });
-      setImmediate(() => {
-        sleepers.sort((a, b) => b.until - a.until);
-        const first = sleepers.pop();
-        slept += Math.max(0, (first?.until ?? 0) - now());
-        first?.wake();
-      });
-    });
-}
-
-/** Runs work a few at a time: what is only set up or looked at is no contest. */
-async function inTurns<T>(howMany: number, work: (index: number) => Promise<T>): Promise<T[]> {
-  const done: T[] = [];
-  for (let start = 0; start < howMany; start += AUTHORS) {
-    const turn = Array.from({ length: Math.min(AUTHORS, howMany - start) }, (_, index) => work(start + index));
-    done.push(...(await Promise.all(turn)));
-  }
-  return done;
+  clock.now = () => started + Math.floor(looks++ / LOOKS_A_MILLISECOND);
+  clock.sleep = () => new Promise((wake) => setImmediate(wake));
 }
 
 /** There were so many writes, and conflicts among them as planned. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { deleteArticle, favorite, idInSlug, publish } from '../../src/models/articles/index.ts';
 import { addComment } from '../../src/models/comments/index.ts';
@@ -9,9 +9,9 @@ import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal, walk } from '../support/api.ts';
 import { listed, read } from '../support/builders.ts';
 import { Crash, crash, endFaults, injectFaults, lost } from '../support/faults.ts';
-import { tableContents } from '../support/table-contents.ts';
+import { restore, snapshot, tableContents } from '../support/table-contents.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUser, type KnownUser, tokenFor } from '../support/users.ts';
+import { addUser, addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 /**
  * More than 20 favorites, so that they are left to the sweep; and so many, like the comments, that the sweep needs two
@@ -28,7 +28,10 @@ let reader: KnownUser;
 /** By the same author, favorited and commented on by the reader: it is to stay as it is. */
 let kept: string;
 
-/** An article to be deleted, with all that can belong to one. */
+/** An article with all that can belong to one: it is deleted in each test, and there again in the next. */
+let doomed: Doomed;
+let table: Awaited<ReturnType<typeof snapshot>>;
+
 interface Doomed {
   slug: string;
   tag: string;
@@ -38,13 +41,17 @@ interface Doomed {
 beforeAll(async () => {
   author = await addUser('author');
   await tokenFor(author); // makes the keyring, which a sweep would make else
-  fans = await Promise.all(Array.from({ length: FANS }, (_, index) => addUser(`fan ${index}`)));
+  fans = await addUsers(Array.from({ length: FANS }, (_, index) => `fan ${index}`));
   reader = fans[FANS - 1] as KnownUser;
   await follow(author.username, reader.id);
   kept = (await publish({ title: 'Kept', description: 'About', body: 'Text', tagList: ['kept'] }, author.id)).slug;
   await favorite(kept, reader.id);
   await addComment(kept, 'Kept', reader.id);
+  doomed = await writeDoomed(FANS);
+  table = await snapshot();
 });
+
+beforeEach(() => restore(table));
 
 afterEach(async () => {
   endFaults();
@@ -56,7 +63,6 @@ afterAll(() => documents.destroy());
 
 describe('A deletion and its sweep', () => {
   it(`take ${WRITES} writes`, async () => {
-    const doomed = await writeDoomed();
     const attempts = injectFaults(() => undefined);
     await deleteArticle(doomed.slug, author.id);
     await sweep();
@@ -67,7 +73,6 @@ describe('A deletion and its sweep', () => {
   it.each(Array.from({ length: WRITES }, (_, done) => done))(
     'cut off after %i writes leave nothing wrong to be seen, and the next sweep finishes them',
     async (done) => {
-      const doomed = await writeDoomed();
       injectFaults(({ isWrite, numberOfKind }) => (isWrite && numberOfKind > done ? crash : undefined));
       await expectCrash(async () => {
         await deleteArticle(doomed.slug, author.id);
@@ -86,7 +91,6 @@ describe('A deletion and its sweep', () => {
   );
 
   it('are finished even by sweeps of which each is cut off after one write', async () => {
-    const doomed = await writeDoomed();
     await deleteArticle(doomed.slug, author.id);
     for (let writes = 1; writes < WRITES; writes++) {
       injectFaults(({ isWrite, numberOfKind }) => (isWrite && numberOfKind > 1 ? crash : undefined));
@@ -100,37 +104,37 @@ describe('A deletion and its sweep', () => {
 
   it('are finished by two sweeps at once, and by one whose every answer is lost at first', async () => {
     skipSleep();
-    const [first, second] = [await writeDoomed(), await writeDoomed()];
-    await deleteArticle(first.slug, author.id);
+    await deleteArticle(doomed.slug, author.id);
     await Promise.all([sweep(), sweep()]);
-    await expectNothingLeft(first);
-    await deleteArticle(second.slug, author.id);
+    await expectNothingLeft(doomed);
+    await restore(table);
+    await deleteArticle(doomed.slug, author.id);
     injectFaults(({ isWrite, numberOfKind }) =>
       isWrite && numberOfKind % 2 === 1 ? lost['the connection breaks before it'] : undefined,
     );
     await sweep();
     endFaults();
-    await expectNothingLeft(second);
+    await expectNothingLeft(doomed);
   });
 
   it('of several articles go on where they were cut off', async () => {
-    const all = [await writeDoomed(), await writeDoomed(3), await writeDoomed(0)];
+    const all = [doomed, await writeDoomed(3), await writeDoomed(0)];
     for (const { slug } of all) await deleteArticle(slug, author.id);
     for (const cut of [4, 7]) {
       injectFaults(({ isWrite, numberOfKind }) => (isWrite && numberOfKind > cut ? crash : undefined));
       await expectCrash(sweep);
       endFaults();
       await expectOrder();
-      for (const doomed of all) await expectGone(doomed);
+      for (const one of all) await expectGone(one);
     }
     await sweep();
-    for (const doomed of all) await expectNothingLeft(doomed);
+    for (const one of all) await expectNothingLeft(one);
   });
 });
 
 let tags = 0;
 
-async function writeDoomed(favorites = FANS): Promise<Doomed> {
+async function writeDoomed(favorites: number): Promise<Doomed> {
   const tag = `doomed ${tags++}`;
   const draft = { title: 'Doomed', description: 'About', body: 'Text', tagList: [tag, 'kept'] };
   const { slug } = await publish(draft, author.id);

@@ -20,7 +20,7 @@ import {
 import { heldUp } from '../support/faults.ts';
 import { tableContents } from '../support/table-contents.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUser, type KnownUser, tokenFor } from '../support/users.ts';
+import { addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 /** So many favorites are deleted with their article; where there are more, the sweep does it. */
 const FEW = 20;
@@ -37,12 +37,12 @@ let slug: string;
 let tag: string;
 
 beforeAll(async () => {
-  [ben, ...crowd] = (await Promise.all(Array.from({ length: FEW + 2 }, join))) as [User, ...User[]];
+  [ben, ...crowd] = (await join(FEW + 2)) as [User, ...User[]];
 });
 
 beforeEach(async () => {
   skipSleep(); // who is refused sleeps before it tries again
-  ann = await join();
+  [ann] = (await join(1)) as [User];
   tag = unique('tag');
   slug = (await publish(ann.token, { tagList: [tag] })).slug;
 });
@@ -207,10 +207,9 @@ describe('What is held up while the same, or nearly, happens', () => {
 
 let joined = 0;
 
-async function join(): Promise<User> {
-  joined += 1;
-  const user = await addUser(`user ${joined}`);
-  return { ...user, token: await tokenFor(user) };
+async function join(howMany: number): Promise<User[]> {
+  const users = await addUsers(Array.from({ length: howMany }, () => `user ${++joined}`));
+  return Promise.all(users.map(async (user) => ({ ...user, token: await tokenFor(user) })));
 }
 
 const first = (): User => crowd[0] as User;

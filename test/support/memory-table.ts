@@ -48,22 +48,25 @@ export class MemoryTable {
   itemsAPage = Number.POSITIVE_INFINITY;
   /** Take the place of the next answers; one that throws is a request that failed. */
   readonly answers: ((call: Call) => unknown)[] = [];
-  #items = new Map<string, Key & Item>();
+  #partitions = new Map<string, Map<string, Key & Item>>();
   #roundTrips = 0;
 
   /** Puts items there, as they are stored. */
   give(...items: (Key & Item)[]): void {
-    for (const item of items) this.#items.set(keyText(item), item);
+    for (const item of items) {
+      const partition = this.#partitions.get(item.pk);
+      if (partition) partition.set(item.sk, item);
+      else this.#partitions.set(item.pk, new Map([[item.sk, item]]));
+    }
   }
 
-  get(key: Key): Item | undefined {
-    return this.#items.get(keyText(key));
+  get({ pk, sk }: Key): Item | undefined {
+    return this.#partitions.get(pk)?.get(sk);
   }
 
   /** All items of a partition, in their order. */
   partition(pk: string): (Key & Item)[] {
-    const items = [...this.#items.values()].filter((item) => item.pk === pk);
-    return items.sort((a, b) => byBytes(a.sk, b.sk));
+    return [...(this.#partitions.get(pk)?.values() ?? [])].sort((a, b) => byBytes(a.sk, b.sk));
   }
 
   /** All writes, those that were refused too, by the requests they came in. */
@@ -153,7 +156,7 @@ export class MemoryTable {
   }
 
   #apply({ Put, Update, Delete }: Action, key: Key): void {
-    if (Delete) this.#items.delete(keyText(key));
+    if (Delete) this.#partitions.get(key.pk)?.delete(key.sk);
     if (Put) this.give(Put.Item as Key & Item);
     if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
   }

@@ -95,7 +95,7 @@ describe('a cursor', () => {
         expect((await asked({ cursor: [cursor] }, list)).window).toEqual({ limit: 20, offset: 0, position });
         expect(await refusal({ cursor: [cursor] }, other)).toEqual({ status: 422, errors: { cursor: ['is invalid'] } });
       }),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 

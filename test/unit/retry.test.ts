@@ -148,7 +148,7 @@ describe('a request is sent again', () => {
           expect(now).toBeGreaterThanOrEqual(start + patience - 401);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 
