@@ -56,11 +56,9 @@ function refuseOffset({ query }: OpenCall): void {
   if (query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
 }
 
-const MAX_ID_DIGITS = 16;
-
 /** @throws 404 `comment`, where the text cannot be the id of one */
 function idOf({ id = '' }: Call['params']): number {
-  const number = id.length <= MAX_ID_DIGITS && /^\d+$/.test(id) ? Number(id) : Number.NaN;
+  const number = /^\d{1,16}$/.test(id) ? Number(id) : Number.NaN;
   if (!Number.isSafeInteger(number)) throw notFound('comment');
   return number;
 }

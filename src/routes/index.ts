@@ -38,8 +38,8 @@ for (const [path, resource] of Object.entries(resources).reverse()) {
 
 const mayEndInSlash = ({ pathWasDecoded, url }: Search): boolean => pathWasDecoded && url.endsWith('/');
 
-/** A slug's words may have any character; what does not end in an id is not a slug but an unknown path. */
-const endsInId = (slug: string | undefined): boolean => slug === undefined || /(^|-)[0-9a-z]{11}$/.test(slug);
+/** A slug's words may have any character, a `/` too; what does not end in an id is not a slug but an unknown path. */
+const endsInId = (slug: string | undefined): boolean => slug === undefined || /-[0-9a-z]{11}$/.test(slug);
 
 function match(search: Search, pattern: string, resource: Resource): Route | undefined {
   const handle = resource[search.method === 'HEAD' ? 'GET' : search.method];

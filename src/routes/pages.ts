@@ -40,7 +40,7 @@ export async function linkToNext(
   if (next === undefined) return {};
   const parameters = new URLSearchParams();
   for (const [name, values] of Object.entries(query)) {
-    if (name !== 'cursor' && name !== 'offset') for (const value of values) parameters.append(name, value);
+    if (name !== 'offset') for (const value of values) parameters.append(name, value);
   }
   parameters.set('cursor', sealCursor(await cursorKey(), list, next));
   // A `+` stands for a blank only in forms; REST APIs hand it over as it is.
