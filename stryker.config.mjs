@@ -13,6 +13,7 @@ export default {
     enableFindRelatedTests: false,
   },
   coverageAnalysis: 'perTest',
+  timeoutMS: 20_000, // a busy machine is not an endless loop
   concurrency: 2,
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',

@@ -48,6 +48,13 @@ describe('Bad input: lists', () => {
     }
   });
 
+  it('an offset into comments is 422 offset: those are paged by cursor alone', async () => {
+    const offset = ["can't be used here: follow the link to the next page"];
+    for (const list of ['/comments', at`/articles/${slug}/comments`]) {
+      expectRefusal(await api('GET', list, { query: { offset: 1 } }), 422, { offset });
+    }
+  });
+
   it('a limit of 0 is 422 limit, an offset of 0 is the beginning', async () => {
     for (const list of LISTS) {
       expectRefusal(await api('GET', list, { token: bob.token, query: { limit: 0 } }), 422, {

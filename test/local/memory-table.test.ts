@@ -134,6 +134,19 @@ async function answerOf(send: () => unknown): Promise<Record<string, unknown>> {
   }
 }
 
+test('the stand-in refuses keys that DynamoDB Local refuses', async () => {
+  const requests: Request[] = [
+    { name: 'GetItem', input: { TableName, Key: { pk: 'a' }, ConsistentRead: true } },
+    { name: 'PutItem', input: { TableName, Item: { sk: 'a' } } },
+    { name: 'DeleteItem', input: { TableName, Key: {} } },
+  ];
+  for (const { name, input } of requests) {
+    const real = await answerOf(() => client.send(new COMMANDS[name](input as never) as never));
+    expect(real.name).toBe('ValidationException');
+    expect(await answerOf(() => new MemoryTable().perform({ name, input, roundTrip: 1 }))).toEqual(real);
+  }
+});
+
 test('the stand-in for DynamoDB answers as DynamoDB Local does', async () => {
   await fc.assert(
     fc.asyncProperty(story, async (requests) => {

@@ -5,6 +5,9 @@ const [unit] = /** @type {import('jest').Config[]} */ (jest.projects);
 const { displayName: _, globalSetup: __, ...common } = unit ?? {};
 const rootDir = resolve(import.meta.dirname, '../..');
 
+const MODELS = ['article-*', 'comments', 'feed-plan', 'keyring', 'slug', 'sweep', 'tags', 'timeline', 'users'];
+const ROUTES = ['fields', 'pages', 'requests', 'resource', 'routes'];
+
 /**
  * The unit tests and the contract, which has the table in memory here instead of DynamoDB Local.
  * @type {import('jest').Config}
@@ -16,18 +19,14 @@ export default {
   projects: [
     {
       ...common,
-      // What these are about is not mutated.
-      testPathIgnorePatterns: [
-        '/node_modules/',
-        '/unit/(access|auth|dependency|gateway|http|openapi|seed|settings|tour|units)',
-      ],
+      testMatch: [...MODELS, ...ROUTES].map((name) => `<rootDir>/test/unit/${name}.test.ts`),
       setupFilesAfterEnv: ['<rootDir>/test/mutation/no-shrinking.ts'],
     },
     {
       ...common,
       testMatch: ['<rootDir>/test/contract/**/*.test.ts'],
       // What these are about lies below the table in memory, or before it.
-      testPathIgnorePatterns: ['/node_modules/', '/contract/(availability|cors)'],
+      testPathIgnorePatterns: ['/node_modules/', '/contract/(availability|cors|log|metrics)'],
       setupFilesAfterEnv: ['<rootDir>/test/mutation/in-memory.ts'],
     },
   ].map((project) => ({

@@ -1,12 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { strykerPlugins as plugins } from '@stryker-mutator/jest-runner';
 
 /** In the sandbox, which all workers share: each test with the file that it is in. */
 const TESTS = 'tests.json';
 
+/** @typedef {{ id: string, fileName: string }} Test */
+/** How often each mutant was come upon, in a test or outside of tests. @typedef {Record<string, number>} Hits */
+
 /**
  * Stryker's runner for jest chooses the tests of a mutant by their names alone, and so loads every file for it. This one
- * tells jest the files that they are in.
+ * tells jest the files that they are in. And it says which tests a static mutant concerns, which would be run with all.
  *
  * @param {{ injectFunction(factory: unknown): any }} injector
  */
@@ -16,13 +19,17 @@ function jestByFile(injector) {
 
   runner.dryRun = async (/** @type {object} */ options) => {
     const result = await dryRun.call(runner, options);
-    writeFileSync(TESTS, JSON.stringify(result.tests ?? []));
+    /** @type {Test[]} */
+    const tests = result.tests ?? [];
+    writeFileSync(TESTS, JSON.stringify(tests));
+    if (result.mutantCoverage)
+      assignStatic(result.mutantCoverage, new Map(tests.map(({ id, fileName }) => [id, fileName])));
     return result;
   };
 
   runner.mutantRun = (/** @type {{ testFilter?: string[] }} */ options) => {
     const covering = new Set(options.testFilter);
-    /** @type {{ id: string, fileName: string }[]} */
+    /** @type {Test[]} */
     const tests = JSON.parse(readFileSync(TESTS, 'utf8'));
     const chosen = options.testFilter ? tests.filter(({ id }) => covering.has(id)) : tests;
     const testFiles = [...new Set(chosen.map(({ fileName }) => fileName))];
@@ -37,3 +44,34 @@ function jestByFile(injector) {
 jestByFile.inject = ['$injector'];
 
 export const strykerPlugins = [{ ...plugins[0], name: 'jest-by-file', factory: jestByFile }];
+
+/**
+ * Of a static mutant, one in what a module makes when it is loaded, nobody knows which tests it concerns, and with all of
+ * them it takes a minute. Let these be the tests that run anything in its file: the unit tests, where there are any.
+ *
+ * @param {{ static: Hits, perTest: Record<string, Hits> }} coverage
+ * @param {Map<string, string>} testFileOf
+ */
+function assignStatic({ static: outside, perTest }, testFileOf) {
+  const fileOf = filesOfMutants();
+  const tests = Object.entries(perTest).map(([id, hits]) => ({
+    hits,
+    files: new Set(Object.keys(hits).map((mutant) => fileOf.get(mutant))),
+    isUnit: testFileOf.get(id)?.includes('/test/unit/'),
+  }));
+  for (const mutant of Object.keys(outside)) {
+    const concerned = tests.filter(({ files }) => files.has(fileOf.get(mutant)));
+    const unit = concerned.filter(({ isUnit }) => isUnit);
+    for (const { hits } of unit.length > 0 ? unit : concerned) hits[mutant] ??= 1;
+    if (concerned.length > 0) delete outside[mutant];
+  }
+}
+
+/** The file of each mutant. The instrumented code names them. */
+function filesOfMutants() {
+  const files = globSync('src/**/*.ts').map((file) => ({ file, code: readFileSync(file, 'utf8') }));
+  const named = files.flatMap(({ file, code }) =>
+    Array.from(code.matchAll(/stryMutAct_\w+\("(\d+)"\)/g), ([, mutant = '']) => /** @type {const} */ ([mutant, file])),
+  );
+  return new Map(named);
+}

@@ -101,7 +101,7 @@ export class MemoryTable {
     if (call.name === 'BatchGetItem') return this.#getBatch(call.input);
     const { ConsistentRead, Key } = call.input as { ConsistentRead?: boolean; Key: Key };
     if (ConsistentRead !== true) throw new Error('what a 2xx confirmed, a read that is not consistent may not show');
-    return call.name === 'GetItem' ? { Item: this.get(Key) } : this.#query(call.input);
+    return call.name === 'GetItem' ? { Item: this.get(whole(Key)) } : this.#query(call.input);
   }
 
   #getBatch({ RequestItems }: { RequestItems?: Record<string, { Keys: Key[]; ConsistentRead?: boolean }> }) {
@@ -110,7 +110,7 @@ export class MemoryTable {
     if (ConsistentRead !== true || Keys.length === 0 || Keys.length > 100 || different < Keys.length) {
       throw new Error('a batch is of 1 to 100 different keys, read strongly consistent');
     }
-    return { Responses: { [name]: Keys.flatMap((key) => this.get(key) ?? []) } };
+    return { Responses: { [name]: Keys.flatMap((key) => this.get(whole(key)) ?? []) } };
   }
 
   #query(input: Item & Placeholders) {
@@ -140,7 +140,7 @@ export class MemoryTable {
 
   #write({ name }: Call, actions: Action[]): unknown {
     const inputs = actions.map((action) => kindOf(action)[1]);
-    const keys = inputs.map(({ Key, Item }) => (Key ?? Item) as Key);
+    const keys = inputs.map(({ Key, Item }) => whole((Key ?? Item) as Key));
     if (keys.length > 100 || new Set(keys.map(keyText)).size < keys.length) {
       throw new Error('a transaction is of up to 100 actions on different items');
     }
@@ -160,6 +160,12 @@ export class MemoryTable {
     if (Put) this.give(Put.Item as Key & Item);
     if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
   }
+}
+
+/** DynamoDB takes no key of which a part is missing. */
+function whole(key: Key): Key {
+  if (typeof key.pk !== 'string' || typeof key.sk !== 'string') throw sdkError('ValidationException');
+  return key;
 }
 
 /** Sort keys are in the order of their UTF-8 bytes. */

@@ -128,7 +128,7 @@ describe('every list', () => {
 
   test.each(combinations)('%j is walked from page to page', async (filters) => {
     const expected = matching(lowered(filters));
-    for (const limit of [1, 4, expected.length, 100]) expect(await walk(filters, limit)).toEqual(expected);
+    for (const limit of [4, expected.length]) expect(await walk(filters, limit)).toEqual(expected);
   });
 
   test.each([

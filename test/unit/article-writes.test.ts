@@ -75,7 +75,7 @@ describe('publish', () => {
         {
           update: 'user#00000000001 timeline',
           change: `ADD articles {${id}}, count 1, version 1`,
-          condition: 'attribute_not_exists(spills)',
+          condition: '(attribute_not_exists(spills)) AND ((attribute_not_exists(articles)) OR (size(articles) < 96))',
         },
         { put: `tag#b ${entry}`, item: { author: AUTHOR } },
         { update: 'tags tag#b', change: 'ADD uses 1' },

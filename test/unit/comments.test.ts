@@ -6,8 +6,11 @@ import {
   listComments,
   listSiteComments,
 } from '../../src/models/comments/index.ts';
+import { comments as resources } from '../../src/routes/comments.ts';
+import type { Handler } from '../../src/routes/resource.ts';
 import { idText } from '../../src/table/ids.ts';
 import { keys, lists } from '../../src/table/keys.ts';
+import { call } from '../support/calls.ts';
 import { articleItem, commentItem, entryItem, followingItem, userItem } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 import { freezeClock, restoreClock, skipSleep } from '../support/time.ts';
@@ -198,6 +201,26 @@ describe('one comment', () => {
     remove(keys.article(ARTICLE));
     await expect(getComment(SLUG, 7, undefined)).rejects.toEqual(noArticle);
   });
+});
+
+describe('the id of a comment in a path', () => {
+  const get = async (id: string) => {
+    const handle = resources['/articles/:slug/comments/:id']?.GET as Handler;
+    return handle(call({ params: { slug: SLUG, id } }));
+  };
+
+  test.each(['4503599627370496', '9007199254740991', '7'])('may be %s', async (id) => {
+    give(Number(id));
+    expect((await get(id)).body).toMatchObject({ comment: { id: Number(id) } });
+  });
+
+  test.each(['9007199254740992', '00000000000000007', '1e3', '-1', '1.5', 'x7', '7x', ''])(
+    'that is %j is of no comment, and nothing is looked up',
+    async (id) => {
+      await expect(get(id)).rejects.toEqual(noComment);
+      expect(memory.table.calls).toEqual([]);
+    },
+  );
 });
 
 describe("the whole site's comments", () => {

@@ -342,5 +342,7 @@ describe('read from the table', () => {
     expect(await readWholeTimeline(1)).toEqual({ articles: [13, 11, 12], complete: false });
     expect(memory.table.calls).toHaveLength(2);
     expect(await readWholeTimeline(3)).toEqual({ articles: [], complete: true });
+    memory.table.give({ ...keys.timeline(4), count: 0, version: 2 });
+    expect(await readWholeTimeline(4)).toEqual({ articles: [], complete: true });
   });
 });
