@@ -4,7 +4,7 @@ import { clock } from '../clock.ts';
 import { context } from '../context.ts';
 
 const FIRST_DELAY_MS = 25;
-const LONGEST_DELAY_MS = 400;
+const LONGEST_DELAY_MS = 800;
 /** For callers outside of an invocation (scripts, tests of models). */
 const DEFAULT_PATIENCE_MS = 10_000;
 
