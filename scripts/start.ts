@@ -27,7 +27,8 @@ await runScript(async (onStop) => {
   const bundle = await context(options);
   const [stopDatabase] = await Promise.all([openDatabase(), bundle.rebuild()]);
   handler = loadHandler();
-  onStop(sweepEveryMinute(current).stop);
+  const stopSweep = sweepEveryMinute(current);
+  onStop(stopSweep);
   onStop(stopDatabase);
   onStop(() => bundle.dispose());
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Table } from '../table.ts';
 import { type Figures, figuresOf, type MeteredCall } from './meter.ts';
+import { byRoundTrip } from './round-trips.ts';
 
 /** What a request may cost. */
 export interface Budget {
@@ -44,11 +45,8 @@ export const priceOf = (calls: MeteredCall[], responseBytes: number): Price => {
   };
 };
 
-/** Calls that ended together were one round trip: the meter sees to that. */
 function traceOf(calls: MeteredCall[]): string[] {
-  const inOrder = calls.toSorted((a, b) => a.start - b.start);
-  const roundTrips = Map.groupBy(inOrder, ({ end }) => end);
-  return [...roundTrips].map(([, together]) => {
+  return byRoundTrip(calls).map((together) => {
     const kinds = Map.groupBy(together, ({ operation }) => operation);
     return [...kinds]
       .map(([operation, same]) => {

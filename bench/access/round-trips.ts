@@ -21,6 +21,12 @@ export function sequentialDepth(calls: Interval[]): number {
   return depth;
 }
 
+/** The calls of each round trip, in order: those that {@link RoundTrips} let end together. */
+export function byRoundTrip<C extends Interval>(calls: C[]): C[][] {
+  const inOrder = calls.toSorted((a, b) => a.start - b.start);
+  return [...Map.groupBy(inOrder, ({ end }) => end).values()];
+}
+
 /** How long no other call may begin until those under way, all answered, count as one round trip. */
 const QUIET_MS = 4;
 

@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
-import { clock } from '../../src/clock.ts';
 import { ApiError } from '../../src/errors.ts';
 import {
   type ArticlePage,
@@ -20,11 +19,12 @@ import { sweep } from '../../src/models/sweep.ts';
 import { follow, getProfile, unfollow } from '../../src/models/users/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
-import { type Attempt, endFaults, injectFaults, lost, passing } from '../support/faults.ts';
-import { seededRandom } from '../support/random.ts';
+import { api, at, expectRefusal } from '../support/api.ts';
+import { injectContention, REFUSED } from '../support/contention.ts';
+import { type Attempt, endFaults } from '../support/faults.ts';
 import { tableContents } from '../support/table-contents.ts';
-import { restoreClock } from '../support/time.ts';
-import { addUsers, type KnownUser } from '../support/users.ts';
+import { restoreClock, slowClock } from '../support/time.ts';
+import { addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 const CROWD = 200;
 const AUTHORS = 20;
@@ -32,11 +32,9 @@ const AUTHORS = 20;
 const BY_ONE = 100;
 /** One of so many is asked what it sees. */
 const SAMPLE = 10;
-/** So many of the attempts to write are refused because of another transaction; so many take effect unheard of. */
-const CONFLICTS = 0.3;
-const LOST = 0.03;
-/** The clock goes slowly: a busy machine is not to bring deadlines nearer. */
-const LOOKS_A_MILLISECOND = 10;
+/** So many cannot all get through where each of them holds the one item for so long: requests give up after 10 s. */
+const OVERLOAD = 40;
+const LONG_HOLD_MS = 500;
 
 let crowd: KnownUser[];
 let author: KnownUser;
@@ -51,16 +49,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   slowClock();
-  const chance = seededRandom(7);
-  clock.random = seededRandom(8);
-  attempts = injectFaults(({ isWrite, operation }) => {
-    const drawn = isWrite ? chance() : 1;
-    if (drawn < LOST) return lost['the connection breaks before it'];
-    if (drawn >= LOST + CONFLICTS) return undefined;
-    return operation === 'TransactWriteItems'
-      ? passing['another transaction on the same item']
-      : passing['a conflict with a transaction'];
-  });
+  attempts = injectContention();
 });
 
 afterEach(async () => {
@@ -151,18 +140,32 @@ describe(`${CROWD} at once, with conflicts`, () => {
   });
 });
 
-/** Time goes by only where somebody looks at the clock, and sleeping takes none. */
-function slowClock(): void {
-  let looks = 0;
-  const started = Date.now();
-  clock.now = () => started + Math.floor(looks++ / LOOKS_A_MILLISECOND);
-  clock.sleep = () => new Promise((wake) => setImmediate(wake));
-}
+describe('More at once than can be carried', () => {
+  beforeAll(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true)); // what lies behind each 503 is logged
+  afterAll(() => void jest.restoreAllMocks());
+
+  it('is 503 with Retry-After for those who do not get through, and the count is of the others', async () => {
+    const { slug } = await write(author);
+    const tokens = await Promise.all(crowd.slice(0, OVERLOAD).map(tokenFor));
+    slowClock(1);
+    injectContention({ holdMs: LONG_HOLD_MS, lost: 0 });
+    const answers = await Promise.all(tokens.map((token) => api('POST', at`/articles/${slug}/favorite`, { token })));
+    endFaults();
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const answer of refused) {
+      expectRefusal(answer, 503, { service: ['is busy, try again'] });
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    const { favoritesCount } = await getArticle(slug, undefined);
+    expect([favoritesCount, favoritesCount > 0]).toEqual([OVERLOAD - refused.length, true]);
+  });
+});
 
 /** There were so many writes, and conflicts among them as planned. */
 function expectConflicts(writes: number): void {
   const sent = attempts.filter(({ isWrite }) => isWrite).length;
-  expect(sent).toBeGreaterThan(writes * (1 + CONFLICTS / 2));
+  expect(sent).toBeGreaterThan(writes * (1 + REFUSED / 2));
 }
 
 const write = (by: KnownUser, tagList: string[] = []) =>

@@ -1,0 +1,51 @@
+import { clock } from '../../src/clock.ts';
+import { COUNT_SHARDS } from '../../src/table/keys.ts';
+import { documents } from '../../src/table/table.ts';
+import { seededRandom } from '../../test/support/random.ts';
+import { Meter } from '../access/meter.ts';
+import { findBend } from './bend.ts';
+import { runContests } from './crowd.ts';
+import { Recorder } from './record.ts';
+import type { Rate, Report } from './report.ts';
+import { others, required, together } from './scenarios.ts';
+import { withShards } from './shards.ts';
+import { type Load, type Recording, type SimulationOptions, simulate } from './simulation.ts';
+
+/** So many people do the same thing, in a recording; and so many write at once, really. */
+const PEOPLE = 100;
+const WRITERS = 200;
+const SHARDS = [1, 2, 4, COUNT_SHARDS, 2 * COUNT_SHARDS];
+
+/** Records real requests, simulates many like them, and lets a crowd write. Says on stderr what it is at. */
+export async function measure(at: { endpoint: string; table: string }, options: SimulationOptions): Promise<Report> {
+  clock.random = seededRandom(options.seed); // ids, and with them the shards of counts, are the same in each run
+  const recorder = await Recorder.begin(new Meter(documents, at.table, at.endpoint), PEOPLE);
+  const recordings = new Map<string, Recording[]>();
+  for (const { name, record } of [...required, ...others]) {
+    console.error(`records: ${name}`);
+    recordings.set(name, await record(recorder));
+  }
+  const load = (name: string, perSecond: number): Load => ({ recordings: recordings.get(name) ?? [], perSecond });
+  const rate = async (name: string, loads: Load[]): Promise<Rate> => {
+    console.error(`simulates: ${name}`);
+    const perSecond = loads.reduce((sum, one) => sum + one.perSecond, 0);
+    return { name, perSecond, outcome: await simulate(loads, options) };
+  };
+
+  const report: Report = { required: [], beyond: [], bends: [], shards: [], contests: [] };
+  for (const { name, perSecond } of required) report.required.push(await rate(name, [load(name, perSecond)]));
+  const all = Object.entries(together).map(([name, perSecond]) => load(name, perSecond));
+  report.required.push(await rate('all of these at once', all));
+  for (const { name, perSecond } of required) report.beyond.push(await rate(name, [load(name, 2 * perSecond)]));
+  for (const [name, recorded] of recordings) {
+    console.error(`seeks where it bends: ${name}`);
+    report.bends.push({ name, ...(await findBend(recorded, options)) });
+  }
+  for (const count of SHARDS) {
+    const recorded = withShards(recordings.get('publish, without tags') ?? [], count);
+    report.shards.push({ name: `${count}`, ...(await findBend(recorded, options)) });
+  }
+  console.error(`lets ${WRITERS} write at once`);
+  report.contests = await runContests(WRITERS);
+  return report;
+}
