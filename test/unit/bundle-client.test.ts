@@ -70,7 +70,7 @@ async function outcomeOf(which: keyof typeof clients, { operation, input, script
     new DynamoDBClient({
       endpoint,
       retryStrategy: twiceMore,
-      requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+      requestHandler: { requestTimeout: 500, throwOnRequestTimeout: true },
     }),
   );
   // The middleware that the document client's own commands bring, which convert items, is lib-dynamodb's.
