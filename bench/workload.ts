@@ -10,6 +10,8 @@ export type Question = 'health' | 'article' | 'list' | 'publish';
 
 export interface Workload {
   requests: Record<Question, HttpRequest>;
+  /** The request to publish, from each of the authors. */
+  publishing: HttpRequest[];
   /** What a variant's process has in its environment: all that Lambda would give it, the table, and the tokens' secret. */
   env: Record<string, string>;
 }
@@ -40,17 +42,14 @@ export async function prepareWorkload(onStop: OnStop): Promise<Workload> {
     const answer = await send({ method: 'POST', path: '/articles', token: tokens[n % AUTHORS], body: draft(n) });
     slug = (answer.body.article as { slug: string }).slug;
   }
+  const publishing = tokens.map((token) => publishBy(token));
   return {
+    publishing,
     requests: {
       health: get('/api/health'),
       article: get(`/api/articles/${slug}`),
       list: listOf(20),
-      publish: {
-        ...get('/api/articles'),
-        method: 'POST',
-        headers: [...HEADERS, ['content-type', 'application/json'], ['authorization', `Token ${tokens[0]}`]],
-        body: Buffer.from(JSON.stringify(draft(ARTICLES))),
-      },
+      publish: publishing[0] as HttpRequest,
     },
     env: {
       PATH: process.env.PATH ?? '',
@@ -84,6 +83,13 @@ const get = (url: string): HttpRequest => ({
   headers: HEADERS,
   body: Buffer.alloc(0),
   sourceIp: '203.0.113.7',
+});
+
+const publishBy = (token: string): HttpRequest => ({
+  ...get('/api/articles'),
+  method: 'POST',
+  headers: [...HEADERS, ['content-type', 'application/json'], ['authorization', `Token ${token}`]],
+  body: Buffer.from(JSON.stringify(draft(ARTICLES))),
 });
 
 /** Asks for a page of the newest articles. */

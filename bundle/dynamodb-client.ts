@@ -32,7 +32,7 @@ type Resolved = SmithyResolvedConfiguration<HttpHandlerOptions>;
 /**
  * `@aws-sdk/client-dynamodb` as the bundle has it: what `@aws-sdk/lib-dynamodb` builds on, for one service, one protocol and
  * one way to sign. The commands, retries, connections and timeouts are the SDK's; what is left out, and why, is in
- * `docs/decisions/start.md`. It is held to the SDK's own client by `test/bundle`.
+ * `docs/decisions/start.md`. It is held to the SDK's own client by `test/unit/bundle-client.test.ts`.
  */
 export class DynamoDBClient extends Client<HttpHandlerOptions, Json, Answer, Resolved> {
   constructor({ endpoint, retryStrategy, requestHandler }: Config) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isLocal, useLocalEndpoint } from './local/environment.ts';
+import type { LambdaHandler } from './local/gateway.ts';
 import { runScript } from './local/run-script.ts';
 import { addressFromEnvironment, BUNDLE, listen, loadHandler, sweepEveryMinute } from './local/server.ts';
 
@@ -9,18 +10,28 @@ const GRACE_MS = 15_000;
 /**
  * `npm run serve`: the built handler as a plain Node process, against the table and the DynamoDB that the environment names
  * (TABLE_NAME, DYNAMODB_ENDPOINT or AWS's own variables). HOST and PORT say where. An argument names another bundle.
- * It logs as on Lambda: a line of JSON for each request.
+ *
+ * `GET /api/health` says that it runs, and asks nobody. `GET /ready` says whether to send it requests: 503 until the first
+ * sweep has been through the table, and while sweeps fail. On SIGTERM new requests are refused and those under way finished,
+ * then the process ends.
  */
 await runScript(async (onStop) => {
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   if (endpoint && isLocal(endpoint)) useLocalEndpoint(endpoint);
-  process.env.LOG_LEVEL ||= 'INFO';
   const handler = loadHandler(process.argv[2] ? resolve(process.argv[2]) : BUNDLE);
-  const current = async () => handler;
-  const server = await listen(current, addressFromEnvironment());
+
+  const sweeper = sweepEveryMinute(async () => handler);
+  const served: LambdaHandler = async (event, context) =>
+    (event as { rawPath: string }).rawPath === '/ready' ? readiness(sweeper.works) : handler(event, context);
+  const server = await listen(async () => served, addressFromEnvironment());
+  onStop(sweeper.stop);
   onStop(() => server.close(GRACE_MS));
-  const stopSweep = sweepEveryMinute(current);
-  onStop(stopSweep);
   console.log(`Monograph runs at ${server.url}/api`);
   return 'running';
+});
+
+const readiness = (isReady: boolean) => ({
+  statusCode: isReady ? 200 : 503,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify({ status: isReady ? 'ready' : 'not ready' }),
 });

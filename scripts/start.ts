@@ -27,8 +27,7 @@ await runScript(async (onStop) => {
   const bundle = await context(options);
   const [stopDatabase] = await Promise.all([openDatabase(), bundle.rebuild()]);
   handler = loadHandler();
-  const stopSweep = sweepEveryMinute(current);
-  onStop(stopSweep);
+  onStop(sweepEveryMinute(current).stop);
   onStop(stopDatabase);
   onStop(() => bundle.dispose());
 

@@ -1,4 +1,10 @@
-import { type HttpResponse, scheduledEvent, toEvent, toResponse } from '../../scripts/local/events.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  scheduledEvent,
+  toEvent,
+  toResponse,
+} from '../../scripts/local/events.ts';
 import { lambdaContext } from '../../scripts/local/gateway.ts';
 import { handler } from '../../src/handler.ts';
 import type { GatewayEvent } from '../../src/http/event.ts';
@@ -24,12 +30,9 @@ export interface ApiAnswer {
  *
  * @throws Error where the answer is not a 2xx: what fails has no price worth knowing
  */
-export async function send({ method, path, token, body }: ApiRequest): Promise<ApiAnswer> {
-  const headers: [string, string][] = [['content-type', 'application/json']];
-  if (token) headers.push(['authorization', `Token ${token}`]);
-  const json = body ? JSON.stringify(body) : '';
-  const request = { method, url: `/api${path}`, headers, body: Buffer.from(json), sourceIp: '127.0.0.1' };
-  const result = await handler(toEvent(request) as unknown as GatewayEvent, lambdaContext() as never);
+export async function send(request: ApiRequest): Promise<ApiAnswer> {
+  const { method, path } = request;
+  const result = await handler(toEvent(requestOf(request)) as unknown as GatewayEvent, lambdaContext() as never);
   const response = toResponse(result);
   const text = response.body.toString();
   if (response.status >= 300) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
@@ -39,6 +42,14 @@ export async function send({ method, path, token, body }: ApiRequest): Promise<A
     body: text ? JSON.parse(text) : {},
     bytes: response.body.length,
   };
+}
+
+/** A request as it comes over HTTP. */
+export function requestOf({ method, path, token, body }: ApiRequest): HttpRequest {
+  const headers: [string, string][] = [['content-type', 'application/json']];
+  if (token) headers.push(['authorization', `Token ${token}`]);
+  const json = body ? JSON.stringify(body) : '';
+  return { method, url: `/api${path}`, headers, body: Buffer.from(json), sourceIp: '127.0.0.1' };
 }
 
 /** Lets the schedule call the handler. */

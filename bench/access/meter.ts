@@ -67,6 +67,7 @@ interface Input extends Action {
   RequestItems?: Record<string, { Keys: Key[]; ConsistentRead?: boolean }>;
   TransactItems?: Record<string, Action>[];
   Select?: string;
+  ProjectionExpression?: string;
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 interface Output {
@@ -166,7 +167,8 @@ export class Meter {
       return { ...read(found, ConsistentRead, touched), local };
     }
     if (operation === 'Query') {
-      const items = input.Select === 'COUNT' ? await this.#queryAgain(input) : (output.Items ?? []);
+      const isPart = input.Select === 'COUNT' || input.ProjectionExpression !== undefined;
+      const items = isPart ? await this.#queryAgain(input) : (output.Items ?? []);
       const units = queryUnits(items, { consistent: input.ConsistentRead === true });
       const touched = [{ pk: partitionOf(input), units }];
       // Local: nothing where there is nothing
@@ -189,8 +191,8 @@ export class Meter {
     }
   }
 
-  /** The items that a query counted. */
-  async #queryAgain({ Select, ...input }: Input): Promise<Item[]> {
+  /** The whole items that a query counted, or gave parts of. */
+  async #queryAgain({ Select, ProjectionExpression, ...input }: Input): Promise<Item[]> {
     return (await this.#client.send(new QueryCommand(input as QueryCommandInput))).Items ?? [];
   }
 

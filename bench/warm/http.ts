@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createRequire } from 'node:module';
 import type { HttpRequest } from '../../scripts/local/events.ts';
 import { median } from '../figures.ts';
 import { VariantProcess } from '../process/parent.ts';
@@ -22,12 +20,31 @@ const QUESTIONS = ['article', 'list', 'publish'] as const;
 
 const CONNECTIONS = 20;
 const SECONDS_A_ROUND = 3;
-const AUTOCANNON = join(import.meta.dirname, '../peers/node_modules/.bin/autocannon');
+/** As much of autocannon as is used. It is installed with the peers, so its own types are not always there. */
+interface Result {
+  requests: { average: number };
+  latency: { p50: number; p99: number };
+  non2xx: number;
+  errors: number;
+  timeouts: number;
+}
+interface Request {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+type Autocannon = (options: {
+  url: string;
+  connections: number;
+  duration: number;
+  setupClient(client: { setRequests(requests: Request[]): void }): void;
+}) => Promise<Result>;
 
 /** Serves each variant over HTTP, on DynamoDB Local, and keeps 20 connections busy; the variants take turns. */
 export async function measureTraffic(
   variants: Variant[],
-  { requests, env }: Workload,
+  { requests, publishing, env }: Workload,
   rounds: number,
 ): Promise<Map<string, Traffic>> {
   const processes = variants.map(({ name, bundle }) => ({ name, process: new VariantProcess({ bundle }, env) }));
@@ -40,7 +57,7 @@ export async function measureTraffic(
       const runs = new Map(servers.map((server) => [server, [] as Run[]]));
       for (let round = -1; round < rounds; round++) {
         for (const server of servers) {
-          const run = await load(server.port, requests[question]);
+          const run = await load(server.port, question === 'publish' ? publishing : [requests[question]]);
           if (round >= 0) runs.get(server)?.push(run); // the first round is to get warm
         }
       }
@@ -58,16 +75,39 @@ const medians = (runs: Run[]): Run => ({
   p99: median(runs.map(({ p99 }) => p99)),
 });
 
-/** @throws Error where a request failed */
-async function load(port: number, { method, url, headers, body }: HttpRequest): Promise<Run> {
-  const args = ['--json', '--connections', `${CONNECTIONS}`, '--duration', `${SECONDS_A_ROUND}`, '--method', method];
-  for (const [name, value] of headers) if (name !== 'host') args.push('--headers', `${name}=${value}`);
-  if (body.length > 0) args.push('--body', body.toString());
-  const autocannon = spawn(AUTOCANNON, [...args, `http://127.0.0.1:${port}${url}`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+/**
+ * Sends requests in turn, each connection beginning with another one: so that authors publish side by side, and no single one
+ * does nothing else.
+ *
+ * @throws Error where a request failed
+ */
+async function load(port: number, requests: HttpRequest[]): Promise<Run> {
+  const autocannon: Autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
+  const sent = requests.map(requestOf);
+  let connected = 0;
+  const {
+    requests: counted,
+    latency,
+    non2xx,
+    errors,
+    timeouts,
+  } = await autocannon({
+    url: `http://127.0.0.1:${port}`,
+    connections: CONNECTIONS,
+    duration: SECONDS_A_ROUND,
+    setupClient: (client) => {
+      const first = connected++ % sent.length;
+      client.setRequests([...sent.slice(first), ...sent.slice(0, first)]);
+    },
   });
-  const { requests, latency, non2xx, errors, timeouts } = JSON.parse(await text(autocannon.stdout));
-  if (non2xx + errors + timeouts > 0)
-    throw new Error(`${method} ${url}: ${non2xx + errors + timeouts} requests failed`);
-  return { requestsPerSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+  const failed = non2xx + errors + timeouts;
+  if (failed > 0) throw new Error(`${requests[0]?.method} ${requests[0]?.url}: ${failed} requests failed`);
+  return { requestsPerSecond: counted.average, p50: latency.p50, p99: latency.p99 };
 }
+
+const requestOf = ({ method, url, headers, body }: HttpRequest): Request => ({
+  method,
+  path: url,
+  headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
+  ...(body.length > 0 ? { body: body.toString() } : {}),
+});

@@ -37,15 +37,16 @@ export function lambdaContext(awsRequestId: string = randomUUID()) {
  * @example createGateway(() => handler).listen(3000, '127.0.0.1')
  */
 export function createGateway(handler: () => LambdaHandler | Promise<LambdaHandler>, source?: EventSource): Server {
-  return createServer((request, response) => {
-    respond(request, handler, source).then(
-      (answer) => send(response, answer),
-      (error) => {
-        console.error(error);
-        send(response, gatewayError(source));
-      },
-    );
+  const server = createServer(async (request, response) => {
+    const answer = await respond(request, handler, source).catch((error) => {
+      console.error(error);
+      return gatewayError(source);
+    });
+    // A server that is closing takes no more requests, on connections that are open already neither.
+    if (!server.listening) response.setHeader('connection', 'close');
+    send(response, answer);
   });
+  return server;
 }
 
 async function respond(

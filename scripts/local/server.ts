@@ -65,14 +65,37 @@ export async function listen(handler: () => Promise<LambdaHandler>, { host, port
   };
 }
 
-/** Sends the handler the schedule's event once a minute. Returns what stops it. */
-export function sweepEveryMinute(handler: () => Promise<LambdaHandler>): () => void {
-  const timer = setInterval(async () => {
+/** Sweeps under way. */
+export interface Sweeper {
+  /** Whether the last sweep went through; false before the first has. */
+  readonly works: boolean;
+  /** No sweep begins any more. One that is under way may be cut off: the next one goes on where it was. */
+  stop(): void;
+}
+
+/** Takes the schedule's place: sends the handler its event at once, and again a minute after each sweep. */
+export function sweepEveryMinute(handler: () => Promise<LambdaHandler>): Sweeper {
+  let works = false;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const sweep = async () => {
     try {
       await (await handler())(scheduledEvent(), lambdaContext());
+      works = true;
     } catch (error) {
+      works = false;
       console.error('The sweep failed:', error);
     }
-  }, SWEEP_EVERY_MS);
-  return () => clearInterval(timer);
+    if (!stopped) timer = setTimeout(sweep, SWEEP_EVERY_MS);
+  };
+  void sweep();
+  return {
+    get works() {
+      return works;
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand as DocumentQueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
@@ -89,6 +89,16 @@ export interface Page<T> {
 export async function queryPage<E extends Entity>(entity: E, stretch: Stretch): Promise<Page<FormattedItem<E>>> {
   const { Items = [], LastEvaluatedKey } = await queryOf(stretch).send();
   return { items: Items.map((item) => as(entity, item as Item)), more: LastEvaluatedKey !== undefined };
+}
+
+/**
+ * Reads one page of a partition, and of each item only some attributes, as they are stored: of thousands of items at once, where
+ * the checks of an entity would take two thirds of the CPU time.
+ */
+export async function queryAttributes<T>(stretch: Stretch, attributes: (keyof T & string)[]): Promise<Page<T>> {
+  const query = { ...queryOf(stretch).params(), ProjectionExpression: attributes.join(', ') };
+  const { Items = [], LastEvaluatedKey } = await documents.send(new DocumentQueryCommand(query));
+  return { items: Items as T[], more: LastEvaluatedKey !== undefined };
 }
 
 /**

@@ -99,6 +99,7 @@ const read = fc
     bounds: fc.tuple(sortKey, sortKey),
     ScanIndexForward: fc.boolean(),
     Limit: fc.integer({ min: 1, max: 9 }),
+    ProjectionExpression: fc.constantFrom(undefined, 'sk', 'pk, sk'),
     start: fc.option(sortKey),
   })
   .map(({ range, bounds, start, ...rest }): Request => {

@@ -133,7 +133,7 @@ export class MemoryTable {
     const last = page.at(-1);
     return {
       Count: page.length,
-      ...(input.Select === 'COUNT' ? {} : { Items: page }),
+      ...(input.Select === 'COUNT' ? {} : { Items: page.map((item) => projected(item, input)) }),
       ...(isFull && last ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}),
     };
   }
@@ -166,6 +166,13 @@ export class MemoryTable {
 function whole(key: Key): Key {
   if (typeof key.pk !== 'string' || typeof key.sk !== 'string') throw sdkError('ValidationException');
   return key;
+}
+
+/** The attributes that were asked for: all, where none are named. */
+function projected(item: Item, { ProjectionExpression }: Item): Item {
+  if (ProjectionExpression === undefined) return item;
+  const names = new Set(String(ProjectionExpression).split(', '));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
 
 /** Sort keys are in the order of their UTF-8 bytes. */

@@ -118,7 +118,7 @@ describe('the sweep', () => {
     memory.table.give({ ...keys.comment(100, 1), id: 'damaged' }, { ...keys.tag('none'), uses: 0 });
     const failed = sweep();
     await expect(failed).rejects.toThrow(AggregateError);
-    await expect(failed).rejects.toMatchObject({ errors: [{ path: 'id' }] });
+    await expect(failed).rejects.toMatchObject({ errors: [expect.any(Error)] });
     expect(memory.table.partition('deleted').map(({ id }) => id)).toEqual([100]);
     expect(partition(101)).toEqual([]);
     expect(memory.table.partition('tags')).toEqual([]);

@@ -1,7 +1,7 @@
 import { idText } from '../../table/ids.ts';
 import { keys } from '../../table/keys.ts';
-import { entryOf, ListEntry } from '../../table/list.ts';
-import { getItems, queryPage, type Stretch } from '../../table/read.ts';
+import { entryOf } from '../../table/list.ts';
+import { getItems, queryAttributes, type Stretch } from '../../table/read.ts';
 import type { ArticleRef } from './article.ts';
 import { refOf } from './page.ts';
 
@@ -67,6 +67,6 @@ async function readEnd(stretch: Stretch): Promise<End> {
 
 /** Reads the entries of a list, or as many of them as one call brings. */
 export async function readEntries(stretch: Stretch): Promise<{ refs: ArticleRef[]; more: boolean }> {
-  const { items, more } = await queryPage(ListEntry, stretch);
+  const { items, more } = await queryAttributes<{ sk: string; author: number }>(stretch, ['sk', 'author']);
   return { refs: items.map((item) => refOf(entryOf(item))), more };
 }

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startDynamodb } from '../../scripts/local/dynamodb.ts';
+import { useLocalEndpoint } from '../../scripts/local/environment.ts';
+import { runScript } from '../../scripts/local/run-script.ts';
+import { createTableFromTemplate } from '../../scripts/local/table.ts';
+import type { ApiRequest } from '../access/api.ts';
+import { moveTo } from '../cores.ts';
+import { environment, median } from '../figures.ts';
+import { VariantProcess } from '../process/parent.ts';
+import { asText } from '../table.ts';
+import { startReplay } from '../warm/replay.ts';
+import { eventOf } from '../workload.ts';
+import type { Effort } from './bill.ts';
+import { keepOutput, linesOf } from './output.ts';
+
+const TABLE_NAME = 'bench-cpu';
+const ROOT = resolve(import.meta.dirname, '../..');
+const WARM_UP_MS = 2_000;
+const ROUND_MS = 500;
+const ROUNDS = 3;
+const [LEAST_A_ROUND, MOST_A_ROUND] = [3, 500];
+
+/**
+ * `npm run bench:cpu`: the CPU time of each request of `bench:access`, in the built function, with a DynamoDB that answers from
+ * memory, and how many bytes it logs.
+ *
+ * - `--json <file>`: writes what was measured; `npm run cost` reads it from bench/results/cpu.json
+ */
+await runScript(async (onStop) => {
+  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, stdio: 'ignore' });
+  moveTo('others');
+  const { endpoint, stop } = await startDynamodb({ inMemory: true });
+  onStop(stop);
+  // As template.yaml has it: a line for each request, and one of metrics.
+  Object.assign(process.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
+  useLocalEndpoint(endpoint, TABLE_NAME);
+  await createTableFromTemplate(new DynamoDBClient({ endpoint }), TABLE_NAME);
+
+  const efforts = await measureAll(endpoint);
+  if (values.json) await writeFile(values.json, asJson(efforts));
+  const lines = Array.from(efforts, ([row, { cpuMs, logBytes }]) => [row, cpuMs.toFixed(2), `${logBytes}`]);
+  console.log(asText([['request', 'CPU ms', 'log bytes'], ...lines]));
+  return 'done';
+});
+
+async function measureAll(endpoint: string): Promise<Map<string, Effort>> {
+  // Settings are read when src/ is imported, so not before the endpoint is known.
+  const { requestOf, send } = await import('../access/api.ts');
+  const { measureEndpoints } = await import('../access/endpoints.ts');
+  const { Filler } = await import('../access/fill.ts');
+  const { guests, neighbourhood } = await import('../access/world.ts');
+
+  const filler = new Filler();
+  const [world, visitors] = [neighbourhood(), guests(0)];
+  await filler.neighbourhood(world);
+  await filler.more(0, 100, visitors);
+
+  const efforts = new Map<string, Effort>();
+  const output = keepOutput();
+  const measure = async (row: string, request: ApiRequest) => {
+    const cpuMs = await cpuMsOf(eventOf(requestOf(request)), endpoint);
+    output.clear();
+    const answer = await send(request);
+    efforts.set(row, { cpuMs, logBytes: Buffer.byteLength(output.text()), ...linesOf(output.text()) });
+    return answer;
+  };
+  try {
+    await measureEndpoints(measure, world, visitors);
+  } finally {
+    output.end();
+  }
+  return efforts;
+}
+
+/** In a process of its own; no transaction is made, so that each can be repeated. */
+async function cpuMsOf(event: string, endpoint: string): Promise<number> {
+  const replay = await startReplay(endpoint);
+  const env = { ...process.env, AWS_LAMBDA_FUNCTION_NAME: 'bench', DYNAMODB_ENDPOINT: replay.endpoint };
+  const child = new VariantProcess({ bundle: resolve(ROOT, 'dist/handler.js') }, env as Record<string, string>);
+  try {
+    const { statusCode, body } = await child.tell({ do: 'answer', event });
+    if (statusCode >= 300) throw new Error(`${event} was answered with ${statusCode}: ${body}`);
+    const msOf = async (times: number) => (await child.tell({ do: 'measure', event, times })) / 1_000;
+
+    let ms = 0;
+    for (let warmed = 0; warmed < WARM_UP_MS; warmed += LEAST_A_ROUND * ms) ms = await msOf(LEAST_A_ROUND);
+    const times = Math.min(MOST_A_ROUND, Math.max(LEAST_A_ROUND, Math.ceil(ROUND_MS / ms)));
+    const rounds: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await msOf(times));
+    return median(rounds);
+  } finally {
+    child.stop();
+    replay.stop();
+  }
+}
+
+/** A line for each row, so that a change of a figure is a change of a line. */
+function asJson(efforts: Map<string, Effort>): string {
+  const rows = Array.from(efforts, ([row, { cpuMs, ...rest }]) =>
+    JSON.stringify({ row, cpuMs: Number(cpuMs.toFixed(2)), ...rest }),
+  );
+  return `{"environment": ${JSON.stringify(environment())},\n"rows": [\n${rows.join(',\n')}\n]}\n`;
+}

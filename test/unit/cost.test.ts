@@ -1,0 +1,216 @@
+import { budgets } from '../../bench/access/report.ts';
+import { type Assumptions, billOf, durationMs, type Measured, quantitiesOf, totalOf } from '../../bench/cost/bill.ts';
+import { breakEven, capacityOf, containersFor, meanOf, serverless } from '../../bench/cost/container.ts';
+import { readMeasured } from '../../bench/cost/measured.ts';
+import { mixFrom, readMix } from '../../bench/cost/mix.ts';
+import { dollarsFor } from '../../bench/cost/prices.ts';
+
+const assumptions: Assumptions = {
+  rps: 10,
+  memoryMb: 1_024,
+  dynamodbMs: 5,
+  cpuFactor: 1,
+  utilisation: 0.5,
+  otherLogBytes: 1_000,
+  storedGb: 10,
+  freeTier: false,
+};
+const read: Measured = {
+  roundTrips: 2,
+  readUnits: 60,
+  writeUnits: 0,
+  responseBytes: 10_000,
+  cpuMs: 2,
+  logBytes: 800,
+  route: 'GET /articles',
+  metrics: 4,
+};
+const write: Measured = {
+  ...read,
+  readUnits: 2,
+  writeUnits: 30,
+  responseBytes: 1_000,
+  route: 'POST /articles',
+  metrics: 5,
+};
+const measured = new Map([
+  ['list', read],
+  ['feed', { ...read, route: 'GET /articles/feed' }],
+  ['by tag', read],
+  ['publish', write],
+]);
+
+describe('a price', () => {
+  test.each([
+    ['of one tier, by the million', 'readRequestUnit', 8_000_000, 1],
+    ['in the first tier', 'httpApiRequest', 300_000_000, 300],
+    ['beyond the first tier', 'httpApiRequest', 400_000_000, 300 + 90],
+    ['in the fourth tier', 'restApiRequest', 20_001_000_000, 333 * 3.5 + 667 * 2.8 + 19_000 * 2.38 + 1.51],
+    ['of nothing', 'restApiRequest', 0, 0],
+  ] as const)('%s', (_, item, quantity, dollars) => {
+    expect(dollarsFor(item, quantity)).toBeCloseTo(dollars, 6);
+  });
+
+  test('with the free tier is for what is beyond it', () => {
+    expect(dollarsFor('lambdaRequest', 3_000_000, { freeTier: true })).toBeCloseTo(0.4, 6);
+    expect(dollarsFor('lambdaRequest', 900_000, { freeTier: true })).toBe(0);
+    expect(dollarsFor('readRequestUnit', 8_000_000, { freeTier: true })).toBeCloseTo(1, 6); // has none
+  });
+});
+
+describe('a request', () => {
+  test('is billed for its CPU time at the share of a vCPU that its memory brings, and for the waiting, in whole milliseconds', () => {
+    expect(durationMs(read, { ...assumptions, memoryMb: 1_769 })).toBe(2 + 10);
+    expect(durationMs(read, { ...assumptions, memoryMb: 3_538 })).toBe(2 + 10); // one thread
+    expect(durationMs(read, assumptions)).toBe(14); // 2 / (1024 / 1769) + 10 = 13.46
+    expect(durationMs(read, { ...assumptions, memoryMb: 1_769, cpuFactor: 3, dynamodbMs: 7 })).toBe(6 + 14);
+  });
+
+  test('comes to what it takes, times the requests', () => {
+    expect(quantitiesOf(read, 3_600_000, assumptions)).toEqual({
+      lambdaRequest: 3_600_000,
+      lambdaGbSecond: 3_600_000 * 0.014,
+      httpApiRequest: 3_600_000,
+      restApiRequest: 3_600_000,
+      readRequestUnit: 216_000_000,
+      writeRequestUnit: 0,
+      readCapacityUnitHour: 120_000, // 60,000 of them used
+      writeCapacityUnitHour: 0,
+      transferredGb: expect.closeTo(36e9 / 2 ** 30, 6),
+      loggedGb: expect.closeTo(6.48e9 / 2 ** 30, 6),
+    });
+  });
+
+  test('of an HTTP API counts again for each 512 KB', () => {
+    const times = (responseBytes: number) => quantitiesOf({ ...read, responseBytes }, 1, assumptions).httpApiRequest;
+    expect([0, 512 * 1024, 512 * 1024 + 1].map(times)).toEqual([1, 1, 2]);
+  });
+});
+
+describe('a bill', () => {
+  const mix = new Map([
+    ['list', 60],
+    ['feed', 20],
+    ['by tag', 15],
+    ['publish', 5],
+  ]);
+  const bill = billOf(mix, measured, { ...assumptions, rps: 200 });
+
+  test('is of the month, 730 hours', () => {
+    expect(bill.quantities.lambdaRequest).toBe(200 * 3_600 * 730);
+    expect(bill.quantities.writeRequestUnit).toBeCloseTo(200 * 3_600 * 730 * 0.05 * 30, 3);
+    expect(bill.dollars.writeRequestUnit).toBeCloseTo((788_400_000 * 0.625) / 1e6, 6);
+  });
+
+  test('is shared out among the endpoints, tiers and all', () => {
+    expect(bill.quantities.httpApiRequest).toBeGreaterThan(300_000_000);
+    for (const item of ['httpApiRequest', 'lambdaGbSecond', 'readRequestUnit', 'transferredGb'] as const) {
+      const shares = bill.endpoints.reduce((sum, { dollars }) => sum + (dollars[item] ?? 0), 0);
+      expect(shares).toBeCloseTo(dollarsFor(item, bill.quantities[item] ?? 0), 6);
+    }
+    const gateway = bill.endpoints.map(
+      ({ dollars }) => (dollars.httpApiRequest ?? 0) / (bill.dollars.httpApiRequest ?? 0),
+    );
+    expect(gateway).toEqual([0.6, 0.2, 0.15, 0.05].map((share) => expect.closeTo(share, 6)));
+  });
+
+  test('has each metric once for the service and once for each route', () => {
+    expect(bill.quantities.metric).toBe(5 + 4 + 4 + 5);
+  });
+
+  test('has a trace for the first request of each second, and for 5% of the others', () => {
+    expect(bill.quantities.trace).toBeCloseTo((1 + 199 * 0.05) * 3_600 * 730, 0);
+    expect(billOf(mix, measured, { ...assumptions, rps: 0.5 }).quantities.trace).toBe(0.5 * 3_600 * 730);
+  });
+
+  test('has the table once', () => {
+    expect(bill.dollars).toMatchObject({ storedGb: 2.5, backedUpGb: 2 });
+  });
+
+  test('of what was not measured is none', () => {
+    expect(() => billOf(new Map([['dance', 100]]), measured, assumptions)).toThrow('dance: was not measured');
+  });
+});
+
+describe('containers', () => {
+  const mean = { cpuMs: 5, responseBytes: 2 ** 20 };
+
+  test('carry what half a vCPU does, to the utilisation', () => {
+    expect(capacityOf(mean, assumptions)).toBe(50);
+    expect(capacityOf(mean, { ...assumptions, cpuFactor: 2, utilisation: 0.8 })).toBe(40);
+  });
+
+  test('are two at least, and as many as it takes', () => {
+    const tasks = (rps: number) => containersFor(mean, { ...assumptions, rps }).tasks;
+    expect([1, 100, 101, 1_000].map(tasks)).toEqual([2, 2, 3, 20]);
+  });
+
+  test('cost vCPUs, memory, addresses, and a load balancer by the hour and by what goes through it', () => {
+    const hourly = 2 * (0.5 * 0.03238 + 0.00356) + 0.0225 + 4 * 0.005;
+    const oneUnit = containersFor({ ...mean, responseBytes: 0 }, { ...assumptions, rps: 250 / 5 });
+    expect(oneUnit.dollars).toBeCloseTo((hourly + 0.2 * 0.008) * 730, 6); // 5 new connections a second of 25
+    const bytes = containersFor(mean, { ...assumptions, rps: 10 });
+    expect(bytes.dollars).toBeCloseTo((hourly + ((10 * 3_600) / 1_024) * 0.008) * 730, 6);
+  });
+
+  test('a mean is by the share of requests', () => {
+    const mix = new Map([
+      ['list', 75],
+      ['publish', 25],
+    ]);
+    expect(meanOf(mix, measured)).toEqual({ cpuMs: 2, responseBytes: 7_750 });
+  });
+
+  test.each(['httpApiRequest', 'restApiRequest'] as const)('are cheaper from the break-even on (%s)', (gateway) => {
+    const mix = new Map([['list', 100]]);
+    const from = breakEven(gateway, mix, measured, assumptions) ?? 0;
+    const saved = (rps: number) => {
+      const { dollars } = billOf(mix, measured, { ...assumptions, rps });
+      return serverless(dollars, gateway) - containersFor(meanOf(mix, measured), { ...assumptions, rps }).dollars;
+    };
+    expect(from).toBeGreaterThan(1);
+    expect(saved(from - 1)).toBeLessThanOrEqual(0);
+    for (const rps of [from, from + 1, from * 2, from * 10]) expect(saved(rps)).toBeGreaterThan(0);
+  });
+
+  test('have no break-even where they are never cheaper', () => {
+    const slow = new Map([['list', { ...read, cpuMs: 2_000 }]]);
+    const lean = { ...assumptions, utilisation: 0.01 };
+    expect(breakEven('httpApiRequest', new Map([['list', 100]]), slow, lean)).toBeUndefined();
+  });
+});
+
+describe('a mix', () => {
+  const known = ['list', 'publish'];
+
+  test('has the share of each endpoint', () => {
+    expect([...mixFrom({ list: 99.9, publish: 0.1 }, known)]).toEqual([
+      ['list', 99.9],
+      ['publish', 0.1],
+    ]);
+  });
+
+  test.each([
+    [{ list: 50, lisst: 50 }, "there is no endpoint 'lisst'; there are:\nlist\npublish"],
+    [{ list: 50, publish: 48 }, 'the shares sum to 98 instead of 100'],
+    [{ list: 100, publish: 0 }, "the share of 'publish' must be a number above 0, but is 0"],
+    [{ list: -1, publish: 101 }, "the share of 'list' must be a number above 0, but is -1"],
+    [{ list: '100' }, `the share of 'list' must be a number above 0, but is "100"`],
+    [{}, 'the shares sum to 0 instead of 100'],
+    [[], 'must be an object of percentages by endpoint'],
+    [null, 'must be an object of percentages by endpoint'],
+  ])('%j is refused', (value, problem) => {
+    expect(() => mixFrom(value, known)).toThrow(problem);
+  });
+
+  test('that cannot be read is named', async () => {
+    await expect(readMix('no-such-mix.json', known)).rejects.toThrow(/^no-such-mix.json: ENOENT/);
+  });
+});
+
+test('every request that has a budget has been measured, and the mix that comes with the project is one', async () => {
+  const { measured } = await readMeasured();
+  expect([...measured.keys()].sort()).toEqual(Object.keys(budgets).sort());
+  const mix = await readMix('bench/cost/mixes/reading.json', measured.keys());
+  expect(totalOf(billOf(mix, measured, assumptions).dollars, ['lambdaRequest'])).toBeGreaterThan(0);
+});
