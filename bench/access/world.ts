@@ -39,7 +39,7 @@ const BEGINS = Date.UTC(2025, 0, 1);
 const COMMENTS_BEGIN = Date.UTC(2025, 10, 1);
 
 /** The id that the product would have made at this time, the same in each run. */
-function idAt(ms: number): number {
+export function idAt(ms: number): number {
   const { now, random } = clock;
   Object.assign(clock, { now: () => ms, random: seededRandom(ms) });
   try {
