@@ -7,7 +7,7 @@ export interface Key {
   sk: string;
 }
 
-/** How many items share one hot count: 100 publishes a second are 12.5 a second on each (docs/decisions). */
+/** How many items share one hot count: 100 publishes a second are 12.5 a second on each (docs/decisions/hot-items.md). */
 export const COUNT_SHARDS = 8;
 
 const LONGEST_TAG_IN_KEY_BYTES = 40;
