@@ -20,7 +20,9 @@ export function makeCodeCaches(directory) {
   return FLAGS.map((flags) => {
     const file = join(directory, `${name}${flags.length > 0 ? '-gc' : ''}.cache`);
     const warmRun = join(import.meta.dirname, 'warm-run.ts');
-    execFileSync(node, [...flags, warmRun, join(directory, 'app.js'), file], { stdio: 'inherit' });
+    execFileSync(node, [...flags, warmRun, join(directory, 'app.js'), file], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     return { file: basename(file), bytes: statSync(file).size };
   });
 }
