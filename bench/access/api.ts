@@ -28,14 +28,17 @@ export interface ApiAnswer {
 /**
  * Sends a request through the real handler, in this process, as an HTTP API does.
  *
- * @throws Error where the answer is not a 2xx: what fails has no price worth knowing
+ * @throws Error where the answer is not a 2xx, with its status as the cause: what fails has no price worth knowing
  */
 export async function send(request: ApiRequest): Promise<ApiAnswer> {
   const { method, path } = request;
   const result = await handler(toEvent(requestOf(request)) as unknown as GatewayEvent, lambdaContext() as never);
   const response = toResponse(result);
   const text = response.body.toString();
-  if (response.status >= 300) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+  if (response.status >= 300) {
+    const message = `${method} ${path} was answered with ${response.status}: ${text}`;
+    throw new Error(message, { cause: response.status });
+  }
   return {
     status: response.status,
     next: nextPath(response),
