@@ -18,6 +18,7 @@ const GRACE_MS = 15_000;
 await runScript(async (onStop) => {
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   if (endpoint && isLocal(endpoint)) useLocalEndpoint(endpoint);
+  process.env.LOG_LEVEL ||= 'INFO'; // as on Lambda: a line of JSON for each request
   const handler = loadHandler(process.argv[2] ? resolve(process.argv[2]) : BUNDLE);
 
   const sweeper = sweepEveryMinute(async () => handler);

@@ -20,6 +20,8 @@ export interface Dimensions extends Record<string, string> {
   status_class: string;
 }
 
+// Powertools reads this variable, too, and takes an empty one for a mistake: the settings have decided what it means.
+process.env.POWERTOOLS_METRICS_DISABLED = String(!settings.metrics);
 const metrics = new Metrics({ namespace: settings.metricsNamespace, serviceName: settings.serviceName });
 
 /**

@@ -7,7 +7,7 @@ import { publishMetrics } from './metrics.ts';
 /**
  * Runs the sweep and writes its line to the log, and its metrics.
  *
- * @throws Error where the sweep fails, so that Lambda counts and repeats it. It says nothing else: Lambda logs it as it is
+ * @throws Error where the sweep fails, so that Lambda counts it. It says nothing else: Lambda logs it as it is
  */
 export async function reportSweep(sweep: () => Promise<number>): Promise<{ swept: number }> {
   const started = clock.elapsed();

@@ -52,6 +52,13 @@ describe('metrics', () => {
     ]);
   });
 
+  test('are written on Lambda, where an empty variable is one that is not set', async () => {
+    const onLambda = { AWS_LAMBDA_FUNCTION_NAME: 'api', TABLE_NAME: 'table' };
+    const publish = await start({ ...onLambda, POWERTOOLS_METRICS_DISABLED: '' });
+    publish({ Requests: 1 });
+    expect(output.metrics()).toHaveLength(1);
+  });
+
   test('leave out what is 0, and are no line where all of it is', async () => {
     const publish = await start({ POWERTOOLS_METRICS_DISABLED: 'false' });
     publish({ ArticlesSwept: 0, SweepFailures: 1 });
@@ -60,9 +67,12 @@ describe('metrics', () => {
     expect(output.metrics()[0]).not.toHaveProperty('ArticlesSwept');
   });
 
-  test.each([{}, { POWERTOOLS_METRICS_DISABLED: 'true' }])('are not written here, nor where %j', async (variables) => {
-    const publish = await start(variables);
-    publish({ Requests: 1 }, OF_TAGS);
-    expect(output.text()).toBe('');
-  });
+  test.each([{}, { POWERTOOLS_METRICS_DISABLED: '' }, { POWERTOOLS_METRICS_DISABLED: 'true' }])(
+    'are not written here, nor where %j',
+    async (variables) => {
+      const publish = await start(variables);
+      publish({ Requests: 1 }, OF_TAGS);
+      expect(output.text()).toBe('');
+    },
+  );
 });
