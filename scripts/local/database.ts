@@ -5,7 +5,7 @@ import { isLocal, useLocalEndpoint } from './environment.ts';
 import { createTableFromTemplate } from './table.ts';
 
 /** Where `npm start` keeps its data between runs. */
-const DIRECTORY = resolve(import.meta.dirname, '../../.dynamodb');
+export const DATA = resolve(import.meta.dirname, '../../.dynamodb');
 
 /**
  * Makes a database ready and points this process at it: the one that DYNAMODB_ENDPOINT names, else DynamoDB Local on the
@@ -18,7 +18,7 @@ export async function openDatabase(): Promise<() => Promise<void>> {
   if (chosen && !isLocal(chosen)) return async () => {};
   const { endpoint, stop } = chosen
     ? { endpoint: chosen, stop: async () => {} }
-    : await startDynamodb({ directory: DIRECTORY });
+    : await startDynamodb({ directory: DATA });
   useLocalEndpoint(endpoint);
   const client = new DynamoDBClient({ endpoint });
   try {
