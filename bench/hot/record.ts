@@ -13,11 +13,12 @@ export interface Person extends KnownUser {
 const SEED = 1;
 const UNTIL = Date.UTC(2026, 0, 1);
 const DRAFTS = 500;
+const FRONT_PAGE = 20;
 
 /** Real requests of many people to a small blog, through the real handler, of which the calls are recorded. */
 export class Recorder {
   readonly people: Person[] = [];
-  /** One by each of the people, the newest last. */
+  /** Of all the people in turn, the newest last. */
   readonly articles: Article[] = [];
   readonly #meter: Meter;
   readonly #drafts: Draft[];
@@ -28,14 +29,14 @@ export class Recorder {
     this.#drafts = drafts;
   }
 
-  /** Fills the table with people, and with an article by each: more than 20, which is what the front page shows. */
+  /** Fills the table with people, and with articles by them: more than 20, which is what the front page shows. */
   static async begin(meter: Meter, people: number): Promise<Recorder> {
     const blog = { users: people, articles: DRAFTS, comments: 0, favorites: 0, follows: 0, seed: SEED, until: UNTIL };
     const recorder = new Recorder(meter, planBlog(blog).articles);
-    for (let number = 0; number < people; number++) {
-      const person = await addPerson(`person ${number}`);
-      recorder.people.push(person);
-      recorder.articles.push(await publish(recorder.draft(), person.id));
+    for (let number = 0; number < people; number++) recorder.people.push(await addPerson(`person ${number}`));
+    for (let number = 0; number < Math.max(people, FRONT_PAGE + 1); number++) {
+      const { id } = recorder.people[number % people] as Person;
+      recorder.articles.push(await publish(recorder.draft(), id));
     }
     return recorder;
   }

@@ -36,6 +36,8 @@ const SAMPLE = 10;
 const OVERLOAD = 40;
 const LONG_HOLD_MS = 500;
 
+jest.setTimeout(120_000); // as long as a machine may take over 200 writers that is busy with other things
+
 let crowd: KnownUser[];
 let author: KnownUser;
 let attempts: readonly Attempt[];
