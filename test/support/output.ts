@@ -18,12 +18,16 @@ export interface Output {
   end(): void;
 }
 
+/** What jest itself writes, of a file that this worker ran before and that had something to say too late. */
+const OF_JEST = /Cannot log after tests are done/;
+
 /** Keeps what is written from now on. */
 export function keepOutput(): Output {
   let written = '';
   const streams = [process.stdout, process.stderr].map((stream) =>
     jest.spyOn(stream, 'write').mockImplementation((chunk: string | Uint8Array) => {
-      written += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+      if (!OF_JEST.test(text)) written += text;
       return true;
     }),
   );
