@@ -29,6 +29,9 @@ export interface HttpResponse {
   body: Buffer;
 }
 
+/** The stage of the REST API. Its name begins the paths of URLs, except on a domain of one's own. */
+export const REST_STAGE = 'Prod';
+
 const DOMAIN_NAMES: Record<EventSource, string> = {
   'http-api': 'local.execute-api.us-east-1.amazonaws.com',
   'http-api-1.0': 'local.execute-api.us-east-1.amazonaws.com',
@@ -88,10 +91,9 @@ function payload2(request: HttpRequest, source: EventSource): Record<string, unk
 
 function payload1(request: HttpRequest, source: EventSource): Record<string, unknown> {
   const { path, query } = split(request.url);
-  const eventPath = source === 'rest-api' ? path : decoded(path);
+  const eventPath = source === 'rest-api' ? withoutStage(path) : decoded(path);
   const headers = grouped(request.headers);
   const parameters = grouped([...new URLSearchParams(query)]);
-  const stage = source === 'rest-api' ? 'Prod' : '$default';
   const { time: requestTime, timeEpoch: requestTimeEpoch } = timeOfRequest();
   return {
     ...(source === 'http-api-1.0' && { version: '1.0' }),
@@ -111,14 +113,14 @@ function payload1(request: HttpRequest, source: EventSource): Record<string, unk
       domainPrefix: 'local',
       httpMethod: request.method,
       identity: { sourceIp: request.sourceIp, userAgent: headerOf(request, 'user-agent') ?? null },
-      path: source === 'rest-api' ? `/${stage}${eventPath}` : eventPath,
+      path: source === 'rest-api' ? path : eventPath,
       protocol: 'HTTP/1.1',
       requestId: randomUUID(),
       requestTime,
       requestTimeEpoch,
       resourceId: 'local',
       resourcePath: '/{proxy+}',
-      stage,
+      stage: source === 'rest-api' ? REST_STAGE : '$default',
     },
     ...(request.body.length > 0 ? bodyOf(request) : { body: null, isBase64Encoded: false }),
   };
@@ -184,6 +186,9 @@ function split(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');
   return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
+
+const withoutStage = (path: string): string =>
+  `${path}/`.startsWith(`/${REST_STAGE}/`) ? path.slice(REST_STAGE.length + 1) || '/' : path;
 
 function decoded(path: string): string {
   try {

@@ -95,7 +95,7 @@ describe('payload 1.0', () => {
   test('of a REST API has no version, keeps the case of headers and every value beside the last', () => {
     const event = toEvent(
       requestOf({
-        url: '/api/articles?tag=a%20b&tag=c',
+        url: '/Prod/api/articles?tag=a%20b&tag=c',
         headers: [
           ['X-Twice', 'one'],
           ['X-Twice', 'two'],
@@ -115,6 +115,11 @@ describe('payload 1.0', () => {
       body: null,
       isBase64Encoded: false,
     });
+  });
+
+  test('of a REST API on a domain of its own has no stage in its path', () => {
+    const event = toEvent(requestOf({ url: '/api/tags' }), 'rest-api');
+    expect(event).toMatchObject({ path: '/api/tags', requestContext: { stage: 'Prod', path: '/api/tags' } });
   });
 
   test('has null where there is no query', () => {
