@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { makeCodeCaches } from './bundle/code-cache.mjs';
@@ -29,6 +29,9 @@ export const options = {
   ...common,
   entryPoints: ['src/handler.ts'],
   outfile: 'dist/app.js',
+  // What Node puts around a module, for `start.cjs`, which runs it without Node's loader.
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
   sourcemap: 'external',
   metafile: true,
   // All that is replaced in the SDK, and why (docs/decisions/start.md):
@@ -38,8 +41,25 @@ export const options = {
     // lib-dynamodb uses one function of it, which loads the endpoints and configuration files of all services.
     '@aws-sdk/core/client': './bundle/features.ts',
   },
-  plugins: [besideApp()],
+  plugins: [shakable(), besideApp()],
 };
+
+/**
+ * Says of what the SDK's index files make at their top level that it has no side effects, as the SDK does of whole packages
+ * (`sideEffects: false`): else all of it stays as soon as one name of the file is used.
+ * @returns {import('esbuild').Plugin}
+ */
+function shakable() {
+  return {
+    name: 'shakable',
+    setup({ onLoad }) {
+      onLoad({ filter: /@smithy\/core\/dist-es\/submodules\/\w+\/index\.js$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        return { contents: source.replace(/(?<= = | extends )(?=bind\w+\()/g, '/* @__PURE__ */ ') };
+      });
+    },
+  };
+}
 
 /**
  * Makes what goes with `app.js`: the entry that loads it, the SDK's look-up of settings for who runs it outside of Lambda,

@@ -55,7 +55,7 @@ async function plainSize(): Promise<number> {
 /** Node's own modules after the first answer from DynamoDB. */
 async function loadedModules(): Promise<string[]> {
   const table = await serveEmptyTable();
-  const run = [join(import.meta.dirname, 'loaded-modules.cjs'), join(dist, 'app.js')];
+  const run = [join(import.meta.dirname, 'loaded-modules.cjs'), join(dist, 'handler.js')];
   const { stdout } = await promisify(execFile)(process.execPath, run, { env: { ...process.env, ...table.env } });
   table.close();
   return JSON.parse(stdout);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Command, type SmithyResolvedConfiguration } from '@smithy/core/client';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
-import { getRetryPlugin } from '@smithy/core/retry';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import type {
   DeserializeHandler,
@@ -11,7 +10,6 @@ import type {
   HttpHandlerOptions,
   MetadataBearer,
   MiddlewareStack,
-  RetryStrategyV2,
   SerializeMiddleware,
 } from '@smithy/types';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
@@ -20,7 +18,6 @@ import { sign } from './sign.ts';
 /** What the product configures of the SDK's client; all else is as below. */
 interface Config {
   endpoint?: string;
-  retryStrategy: RetryStrategyV2;
   requestHandler: NodeHttpHandlerOptions;
 }
 
@@ -31,20 +28,14 @@ type Resolved = SmithyResolvedConfiguration<HttpHandlerOptions>;
 
 /**
  * `@aws-sdk/client-dynamodb` as the bundle has it: what `@aws-sdk/lib-dynamodb` builds on, for one service, one protocol and
- * one way to sign. The commands, retries, connections and timeouts are the SDK's; what is left out, and why, is in
- * `docs/decisions/start.md`. It is held to the SDK's own client by `test/unit/bundle-client.test.ts`.
+ * one way to sign. The commands, connections and timeouts are the SDK's, the retries the product's (`src/table/retry.ts`); what
+ * is left out, and why, is in `docs/decisions/start.md`. It is held to the SDK's own client by `test/unit/bundle-client.test.ts`.
  */
 export class DynamoDBClient extends Client<HttpHandlerOptions, Json, Answer, Resolved> {
-  constructor({ endpoint, retryStrategy, requestHandler }: Config) {
+  constructor({ endpoint, requestHandler }: Config) {
     super({ requestHandler: NodeHttpHandler.create(requestHandler) } as never);
     const aws = awsSettings(endpoint);
     this.middlewareStack.add(serialize(aws), { step: 'serialize', name: 'serializerMiddleware' });
-    this.middlewareStack.use(
-      getRetryPlugin({
-        retryStrategy: async () => retryStrategy,
-        maxAttempts: async () => Number.POSITIVE_INFINITY,
-      }),
-    );
     this.middlewareStack.add(signing(aws), { step: 'finalizeRequest', name: 'signingMiddleware' });
     this.middlewareStack.add(deserialize, { step: 'deserialize', name: 'deserializerMiddleware' });
   }

@@ -1,23 +1,16 @@
 // The function's entry: runs app.js beside it, from V8's code cache where there is one that was made for this Node.
 const { readFileSync } = require('node:fs');
-const { Module } = require('node:module');
 const { Script } = require('node:vm');
 
-const name = `app-${process.version}-${process.arch}${process.execArgv.includes('--expose-gc') ? '-gc' : ''}.cache`;
+const filename = `${__dirname}/app.js`;
+const flags = process.execArgv.includes('--expose-gc') ? '-gc' : '';
 
-/** V8 itself looks whether the cache fits, and compiles the source where it does not. */
-function load() {
-  const filename = `${__dirname}/app.js`;
-  let cachedData;
-  try {
-    cachedData = readFileSync(`${__dirname}/${name}`);
-  } catch {
-    return require(filename);
-  }
-  const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
-  const app = { exports: {} };
-  script.runInThisContext().call(app.exports, app.exports, require, app, filename, __dirname);
-  return app.exports;
+let cachedData;
+try {
+  cachedData = readFileSync(`${__dirname}/app-${process.version}-${process.arch}${flags}.cache`);
+} catch {
+  // V8 compiles the source then, as it does where it finds that the cache does not fit.
 }
-
-module.exports = load();
+// The build writes ASCII, and nothing is quicker to read than Latin-1. The script is the function that a module is in Node.
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+script.runInThisContext()(exports, require, module, filename, __dirname);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire, Module } from 'node:module';
+import { createRequire } from 'node:module';
 import { Script } from 'node:vm';
 import { serveEmptyTable } from './empty-table.ts';
 
@@ -30,9 +30,9 @@ const table = await serveEmptyTable();
 // Each request has a line in the log and one of metrics, whose code is to be in the cache, too.
 Object.assign(process.env, table.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
 
-const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename });
+const script = new Script(readFileSync(filename, 'latin1'), { filename });
 const app = { exports: {} as { handler: Handler } };
-script.runInThisContext().call(app.exports, app.exports, createRequire(filename), app, filename, '');
+script.runInThisContext()(app.exports, createRequire(filename), app, filename, '');
 let token: string | undefined;
 for (const [method, path, body] of requests) {
   const result = await app.exports.handler(eventOf(method, path, body), {

@@ -1,6 +1,7 @@
+import type { MetadataBearer } from '@smithy/types';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
-import { type Cancellable, deadline, isPassing, RetryUntilDeadline } from '../../src/table/retry.ts';
+import { type Cancellable, deadline, isPassing, untilDeadline } from '../../src/table/retry.ts';
 import { seededRandom } from '../../test/support/random.ts';
 import { LIMITS } from './partitions.ts';
 import { type RecordedCall, SimulatedTable } from './simulated-table.ts';
@@ -103,14 +104,13 @@ async function send(recording: Recording, table: SimulatedTable): Promise<Answer
   }
 }
 
-const retries = new RetryUntilDeadline();
-
 async function attemptsOf(call: RecordedCall, table: SimulatedTable): Promise<number> {
-  let token = await retries.acquireInitialRetryToken();
-  for (let error = await table.send(call); error; error = await table.send(call)) {
-    token = await retries.refreshRetryTokenForRetry(token, { error, errorType: 'TRANSIENT' });
-  }
-  return token.getRetryCount() + 1;
+  const { output } = await untilDeadline(async () => {
+    const error = await table.send(call);
+    if (error) throw error;
+    return { output: { $metadata: {} } as MetadataBearer };
+  });
+  return output.$metadata.attempts ?? 1;
 }
 
 function outcomeOf(answers: Answer[], table: SimulatedTable): Outcome {

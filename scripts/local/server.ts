@@ -34,7 +34,7 @@ export function addressFromEnvironment(): Address {
 export function loadHandler(bundle: string = BUNDLE): LambdaHandler {
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there. Build it first: npm run build`);
   const require = createRequire(import.meta.url);
-  for (const file of [bundle, resolve(bundle, '../app.js')]) delete require.cache[file];
+  delete require.cache[bundle];
   return require(bundle).handler;
 }
 

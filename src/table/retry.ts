@@ -1,5 +1,6 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from '@smithy/types';
+import type { FinalizeRequestMiddleware, MetadataBearer, SdkError } from '@smithy/types';
 import { clock } from '../clock.ts';
 import { context } from '../context.ts';
 
@@ -44,33 +45,32 @@ export function isPassing(error: Cancellable): boolean {
 }
 
 /**
- * The one layer of retries, plugged into the SDK: it sends the same bytes again, so a transaction keeps its
- * `ClientRequestToken` and takes effect once, however often it is sent. It gives up at the invocation's deadline.
+ * The one layer of retries, in the place of the SDK's: it sends the same bytes again, so a transaction keeps its
+ * `ClientRequestToken` and takes effect once, however often it is sent.
  */
-export class RetryUntilDeadline implements RetryStrategyV2 {
-  async acquireInitialRetryToken(): Promise<RetryToken> {
-    return tokenOf(0, deadline());
-  }
-
-  async refreshRetryTokenForRetry(token: RetryToken, { error }: RetryErrorInfo): Promise<RetryToken> {
-    const { attempts, until } = token as AttemptToken;
-    const delay = backoff(attempts);
-    if (!isPassing(error as Cancellable) || clock.now() + delay >= until) throw error;
-    await clock.sleep(delay);
-    return tokenOf(attempts + 1, until);
-  }
-
-  recordSuccess(): void {}
+export function retryUntilDeadline({ middlewareStack }: DynamoDBDocumentClient): void {
+  const retry: FinalizeRequestMiddleware<object, MetadataBearer> = (next) => (args) => untilDeadline(() => next(args));
+  middlewareStack.add(retry, { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true });
 }
 
-interface AttemptToken extends RetryToken {
-  attempts: number;
-  until: number;
+/**
+ * Sends a request again while it fails in passing, until the deadline that held when it was first sent. What comes out, a
+ * result or an error, has the number of attempts in its `$metadata`.
+ */
+export async function untilDeadline<Sent extends { output: MetadataBearer }>(send: () => Promise<Sent>): Promise<Sent> {
+  const until = deadline();
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const sent = await send();
+      sent.output.$metadata.attempts = attempts;
+      return sent;
+    } catch (thrown) {
+      const error = thrown as Cancellable;
+      const delay = backoff(attempts - 1);
+      if (!isPassing(error) || clock.now() + delay >= until) {
+        throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
+      }
+      await clock.sleep(delay);
+    }
+  }
 }
-
-const tokenOf = (attempts: number, until: number): AttemptToken => ({
-  attempts,
-  until,
-  getRetryCount: () => attempts,
-  getRetryDelay: () => 0, // the strategy has slept already
-});

@@ -4,7 +4,7 @@ import { Table } from 'dynamodb-toolbox/table';
 import { settings } from '../settings.ts';
 import { translateErrors } from './errors.ts';
 import { meter } from './meter.ts';
-import { RetryUntilDeadline } from './retry.ts';
+import { retryUntilDeadline } from './retry.ts';
 
 /** A hung connection is given up after this long and the request sent again; by default the SDK waits for ever. */
 const REQUEST_TIMEOUT_MS = 3_000;
@@ -12,7 +12,6 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 
 const dynamodb = new DynamoDBClient({
   ...(settings.dynamodbEndpoint ? { endpoint: settings.dynamodbEndpoint } : {}),
-  retryStrategy: new RetryUntilDeadline(),
   requestHandler: {
     requestTimeout: REQUEST_TIMEOUT_MS,
     throwOnRequestTimeout: true,
@@ -26,6 +25,7 @@ dynamodb.middlewareStack.remove('loggerMiddleware');
 export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 translateErrors(documents);
 meter(documents);
+retryUntilDeadline(documents);
 
 /** The one table. It has no index: every list is a partition of its own, so that every read can be strongly consistent. */
 export const table = new Table({

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { RetryErrorInfo } from '@smithy/types';
+import type { MetadataBearer } from '@smithy/types';
 import fc from 'fast-check';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
-import { backoff, type Cancellable, deadline, isPassing, RetryUntilDeadline } from '../../src/table/retry.ts';
+import { backoff, type Cancellable, deadline, isPassing, untilDeadline } from '../../src/table/retry.ts';
 import { cancelled, sdkError } from '../support/memory-table.ts';
 import { restoreClock } from '../support/time.ts';
 
@@ -100,30 +100,31 @@ describe('work has to end', () => {
 });
 
 describe('a request is sent again', () => {
-  const strategy = new RetryUntilDeadline();
-  const throttle = sdkError('ThrottlingException');
-  const passing = { error: throttle, errorType: 'THROTTLING' } as RetryErrorInfo;
+  const throttle = () => sdkError('ThrottlingException');
   const within = <T>(patience: number, run: () => Promise<T>): Promise<T> =>
     context.run({ requestId: 'r', deadline: now + patience }, run);
 
-  test('after a delay that grows, and at once then', async () => {
-    await within(60_000, async () => {
-      let token = await strategy.acquireInitialRetryToken();
-      expect(token.getRetryCount()).toBe(0);
-      for (let attempt = 1; attempt <= 7; attempt += 1) {
-        token = await strategy.refreshRetryTokenForRetry(token, passing);
-        expect(token.getRetryCount()).toBe(attempt);
-        expect(token.getRetryDelay()).toBe(0);
-      }
-    });
+  /** Fails that often, and then succeeds. Each attempt takes a millisecond. */
+  const failing = (failures: number, error: () => Error) => {
+    let left = failures;
+    return async () => {
+      now += 1;
+      if (left-- > 0) throw error();
+      return { output: { $metadata: {} } as MetadataBearer };
+    };
+  };
+
+  test('after a delay that grows, and the result says how often it was sent', async () => {
+    const sent = await within(60_000, () => untilDeadline(failing(7, throttle)));
+    expect(sent.output.$metadata.attempts).toBe(8);
     expect(slept).toEqual([12.5, 25, 50, 100, 200, 400, 400]);
   });
 
-  test('not when it would fail again', async () => {
-    const error = cancelled('ConditionalCheckFailed');
-    const token = await strategy.acquireInitialRetryToken();
-    const info = { error, errorType: 'CLIENT_ERROR' } as RetryErrorInfo;
-    await expect(strategy.refreshRetryTokenForRetry(token, info)).rejects.toBe(error);
+  test('not when it would fail again, and the error says how often it was sent', async () => {
+    const metadata = { httpStatusCode: 400 };
+    const error = Object.assign(cancelled('ConditionalCheckFailed'), { $metadata: metadata });
+    await expect(within(60_000, () => untilDeadline(failing(1, () => error)))).rejects.toBe(error);
+    expect(error.$metadata).toEqual({ ...metadata, attempts: 1 });
     expect(slept).toEqual([]);
   });
 
@@ -135,17 +136,15 @@ describe('a request is sent again', () => {
         async (patience, chances) => {
           const start = now;
           clock.random = () => chances.next().value as number;
-          await within(patience, async () => {
-            let token = await strategy.acquireInitialRetryToken();
-            const attempts = async () => {
-              for (let attempt = 0; attempt < 100_000; attempt += 1) {
-                token = await strategy.refreshRetryTokenForRetry(token, passing);
-                expect(now).toBeLessThan(start + patience);
-                now += 1; // the request itself
-              }
-            };
-            await expect(attempts()).rejects.toBe(throttle);
-          });
+          const error = throttle();
+          const sentAt: number[] = [];
+          const send = async () => {
+            sentAt.push(now);
+            now += 1;
+            throw error;
+          };
+          await expect(within(patience, () => untilDeadline(send))).rejects.toBe(error);
+          expect(Math.max(...sentAt.slice(1), start - 1)).toBeLessThan(start + patience);
           expect(now).toBeGreaterThanOrEqual(start + patience - 801);
         },
       ),
@@ -154,17 +153,15 @@ describe('a request is sent again', () => {
   });
 
   test('not when the delay would end at the deadline', async () => {
-    const refresh = (patience: number) =>
-      within(patience, async () =>
-        strategy.refreshRetryTokenForRetry(await strategy.acquireInitialRetryToken(), passing),
-      );
-    await expect(refresh(12.5)).rejects.toBe(throttle);
-    await expect(refresh(12.6)).resolves.toBeDefined();
+    const again = (patience: number) => within(patience, () => untilDeadline(failing(1, throttle)));
+    await expect(again(13.5)).rejects.toThrow(); // one millisecond for the attempt, 12.5 for the delay
+    await expect(again(13.6)).resolves.toBeDefined();
   });
 
   test('until the deadline that held when it was first sent', async () => {
-    const token = await within(20, () => strategy.acquireInitialRetryToken());
-    now += 10;
-    await expect(strategy.refreshRetryTokenForRetry(token, passing)).rejects.toBe(throttle);
+    const later = { requestId: 'r', deadline: now + 60_000 };
+    const send = failing(9, throttle);
+    const attempts = within(20, () => untilDeadline(() => context.run(later, send)));
+    await expect(attempts).rejects.toMatchObject({ $metadata: { attempts: 2 } });
   });
 });
