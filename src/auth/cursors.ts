@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Half of HMAC-SHA256 is still far beyond guessing (RFC 2104, section 5) and keeps cursors short. */
 const MAC_BYTES = 16;
@@ -10,11 +10,11 @@ const MAC_BYTES = 16;
  * @param position where the next page begins; a caller can read it, but not change it
  * @returns base64url, fit for a query
  */
-export const sealCursor = (key: Uint8Array, list: string, position: string): string =>
+export const sealCursor = (key: KeyObject, list: string, position: string): string =>
   sealed(key, list, Buffer.from(position)).toString('base64url');
 
 /** The position in a cursor; `undefined` where it was altered or belongs to another list. */
-export function openCursor(key: Uint8Array, list: string, cursor: string): string | undefined {
+export function openCursor(key: KeyObject, list: string, cursor: string): string | undefined {
   const bytes = Buffer.from(cursor, 'base64url');
   // Decoding skips what is no base64url, so many spellings would stand for one cursor. Only ours is one.
   if (bytes.length < MAC_BYTES || bytes.toString('base64url') !== cursor) return undefined;
@@ -23,7 +23,7 @@ export function openCursor(key: Uint8Array, list: string, cursor: string): strin
 }
 
 /** The length before the list keeps `a` + `bc` apart from `ab` + `c`. */
-function sealed(key: Uint8Array, list: string, position: Buffer): Buffer {
+function sealed(key: KeyObject, list: string, position: Buffer): Buffer {
   const mac = createHmac('sha256', key).update(`${list.length}:${list}`).update(position).digest();
   return Buffer.concat([mac.subarray(0, MAC_BYTES), position]);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
 import { item } from 'dynamodb-toolbox/schema/item';
@@ -39,26 +39,30 @@ const KeyringEntity = new Entity({
 });
 type Keyring = Omit<FormattedItem<typeof KeyringEntity>, 'pk' | 'sk'>;
 
-let held: { keyring: Promise<Keyring>; readAt: number } | undefined;
+/** A keyring as it is used, decoded once. */
+interface Keys {
+  /** Newest first. */
+  signing: SigningKey[];
+  cursors: KeyObject;
+}
+
+let held: { keys: Promise<Keys>; readAt: number } | undefined;
 
 /** The key that signs new tokens. */
 export async function signingKey(): Promise<SigningKey> {
-  const [newest] = (await keyring(FRESH_FOR_MS)).signingKeys;
+  const [newest] = (await keyring(FRESH_FOR_MS)).signing;
   if (!newest) throw new Error('the keyring is empty');
-  return { kid: newest.kid, secret: Buffer.from(newest.secret, 'base64') };
+  return newest;
 }
 
 /** The secret of a key, or `undefined` where there is no such key. */
 export async function secretOf(kid: string): Promise<Uint8Array | undefined> {
-  const find = ({ signingKeys }: Keyring) => signingKeys.find((one) => one.kid === kid);
-  const found = find(await keyring(FRESH_FOR_MS)) ?? find(await keyring(REREAD_AFTER_MS));
-  return found && Buffer.from(found.secret, 'base64');
+  const find = ({ signing }: Keys) => signing.find((one) => one.kid === kid)?.secret;
+  return find(await keyring(FRESH_FOR_MS)) ?? find(await keyring(REREAD_AFTER_MS));
 }
 
 /** The key that cursors are sealed with. */
-export async function cursorKey(): Promise<Uint8Array> {
-  return Buffer.from((await keyring(FRESH_FOR_MS)).cursorSecret, 'base64');
-}
+export const cursorKey = async (): Promise<KeyObject> => (await keyring(FRESH_FOR_MS)).cursors;
 
 /** Puts a new key in front, where the newest is old, and takes away the keys whose tokens have all expired. */
 export async function rotateKeys(): Promise<void> {
@@ -75,16 +79,21 @@ export async function rotateKeys(): Promise<void> {
   }
 }
 
-function keyring(freshForMs: number): Promise<Keyring> {
+function keyring(freshForMs: number): Promise<Keys> {
   if (!held || clock.now() - held.readAt >= freshForMs) {
-    const reading = { keyring: read(), readAt: clock.now() };
+    const reading = { keys: read().then(keysOf), readAt: clock.now() };
     held = reading;
-    reading.keyring.catch(() => {
+    reading.keys.catch(() => {
       if (held === reading) held = undefined;
     });
   }
-  return held.keyring;
+  return held.keys;
 }
+
+const keysOf = ({ signingKeys, cursorSecret }: Keyring): Keys => ({
+  signing: signingKeys.map(({ kid, secret }) => ({ kid, secret: Buffer.from(secret, 'base64') })),
+  cursors: createSecretKey(cursorSecret, 'base64'),
+});
 
 async function read(): Promise<Keyring> {
   const found = await getItem(KeyringEntity, keys.keyring());

@@ -21,8 +21,11 @@ const characters = ({ max, min = 1, trim = true, control = false }: TextRule) =>
     v.transform((value) => (trim ? value.trim() : value)),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
     v.check((value) => control || !CONTROL.test(value), "can't contain control characters"),
-    v.check((value) => lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
-    v.check((value) => lengthOf(value) >= min || isBlank(value), `is too short (minimum is ${min} characters)`),
+    v.check((value) => value.length <= max || lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
+    v.check(
+      (value) => value.length >= 2 * min || lengthOf(value) >= min || isBlank(value),
+      `is too short (minimum is ${min} characters)`,
+    ),
   );
 
 /** A text that is not blank. */
@@ -47,6 +50,7 @@ export const required = <S extends v.GenericSchema<string, string>>(field: S) =>
 /** A field that may be left out, but cannot be taken away: `null` is as blank as `""`. */
 export const changeable = <S extends v.GenericSchema<string, string>>(field: S) => v.optional(v.nullable(field, ''));
 
+/** In code points, of which each is one or two units of a text's own length: often that says enough. */
 const lengthOf = (value: string): number => [...value].length;
 
 /**

@@ -3,7 +3,6 @@ import { clock } from '../clock.ts';
 /** 2020-01-01: 41 bits of milliseconds from here last until 2089. */
 const EPOCH = Date.UTC(2020, 0, 1);
 const IDS_PER_MILLISECOND = 4096;
-const TEXT_LENGTH = 11;
 const ID_TEXT = /^[0-9a-z]{11}$/;
 
 /**
@@ -22,7 +21,11 @@ export function newId(after = 0): number {
 }
 
 /** The id as 11 characters of base 36, which sort as the ids do: for sort keys and slugs. */
-export const idText = (id: number): string => id.toString(36).padStart(TEXT_LENGTH, '0');
+export const idText = (id: number): string => digits(Math.floor(id / LOW_END), 6) + digits(id % LOW_END, 5);
+
+/** V8 writes a small integer three times as fast as one that needs 53 bits, and a page of articles has a hundred ids to write. */
+const LOW_END = 36 ** 5;
+const digits = (part: number, length: number) => part.toString(36).padStart(length, '0');
 
 /** The id that {@link idText} wrote, or `undefined` where the text is none. */
 export function parseId(text: string): number | undefined {

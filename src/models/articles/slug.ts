@@ -11,9 +11,13 @@ export function slugOf(title: string, article: number): string {
     .normalize('NFC')
     .toLowerCase()
     .match(/[\p{L}\p{M}\p{N}]+/gu);
-  const text = [...(words ?? []).join('-')].slice(0, MAX_WORDS_LENGTH).join('').replace(/-$/, '');
+  const text = shortened((words ?? []).join('-'));
   return text ? `${text}-${idText(article)}` : idText(article);
 }
+
+/** Cuts between characters: most slugs are short, and need no look at theirs. */
+const shortened = (text: string): string =>
+  text.length <= MAX_WORDS_LENGTH ? text : [...text].slice(0, MAX_WORDS_LENGTH).join('').replace(/-$/, '');
 
 /** The article that a slug's ending identifies, whatever words come before it; `undefined` where it ends in no id. */
 export function articleOfSlug(slug: string): number | undefined {
