@@ -56,24 +56,24 @@ async function post({ body, viewer }: SignedInCall): Promise<Reply> {
 }
 
 async function get({ params, viewer }: OpenCall): Promise<Reply> {
-  return articleReply(200, await getArticle(params.slug ?? '', viewer));
+  return articleReply(200, await getArticle(params.slug, viewer));
 }
 
 async function put({ params, body, viewer }: SignedInCall): Promise<Reply> {
-  return articleReply(200, await edit(params.slug ?? '', fieldsOf(body, 'article', Changes), viewer));
+  return articleReply(200, await edit(params.slug, fieldsOf(body, 'article', Changes), viewer));
 }
 
 async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
-  await deleteArticle(params.slug ?? '', viewer);
+  await deleteArticle(params.slug, viewer);
   return { status: 204 };
 }
 
 async function postFavorite({ params, viewer }: SignedInCall): Promise<Reply> {
-  return articleReply(200, await favorite(params.slug ?? '', viewer));
+  return articleReply(200, await favorite(params.slug, viewer));
 }
 
 async function deleteFavorite({ params, viewer }: SignedInCall): Promise<Reply> {
-  return articleReply(200, await unfavorite(params.slug ?? '', viewer));
+  return articleReply(200, await unfavorite(params.slug, viewer));
 }
 
 async function getTags(): Promise<Reply> {

@@ -12,28 +12,28 @@ import {
 } from '../models/comments/index.ts';
 import { fieldsOf, required, text } from './fields.ts';
 import { filter, linkToNext, pageRequest } from './pages.ts';
-import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
+import { type OpenCall, open, type Params, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
 const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
 
 async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
   const draft = fieldsOf(body, 'comment', Draft);
-  return commentReply(201, await addComment(params.slug ?? '', draft.body, viewer));
+  return commentReply(201, await addComment(params.slug, draft.body, viewer));
 }
 
 async function list(call: OpenCall): Promise<Reply> {
   refuseOffset(call);
-  const slug = call.params.slug ?? '';
+  const slug = call.params.slug;
   const { window, list } = await pageRequest(call, JSON.stringify(['comments of', slug]));
   return pageReply(call, list, await listComments(slug, window.position, call.viewer));
 }
 
 async function get({ params, viewer }: OpenCall): Promise<Reply> {
-  return commentReply(200, await getComment(params.slug ?? '', idOf(params), viewer));
+  return commentReply(200, await getComment(params.slug, idOf(params), viewer));
 }
 
 async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
-  await deleteComment(params.slug ?? '', idOf(params), viewer);
+  await deleteComment(params.slug, idOf(params), viewer);
   return { status: 204 };
 }
 
@@ -57,7 +57,7 @@ function refuseOffset({ query }: OpenCall): void {
 }
 
 /** @throws 404 `comment`, where the text cannot be the id of one */
-function idOf({ id = '' }: Call['params']): number {
+function idOf({ id }: Params): number {
   const number = /^\d{1,16}$/.test(id) ? Number(id) : Number.NaN;
   if (!Number.isSafeInteger(number)) throw notFound('comment');
   return number;
@@ -65,6 +65,6 @@ function idOf({ id = '' }: Call['params']): number {
 
 const commentReply = (status: number, comment: Comment): Reply => ({ status, body: { comment } });
 
-async function pageReply(call: Call, list: string, { comments, next }: CommentPage): Promise<Reply> {
+async function pageReply(call: OpenCall, list: string, { comments, next }: CommentPage): Promise<Reply> {
   return { status: 200, body: { comments }, headers: await linkToNext(call, list, next) };
 }

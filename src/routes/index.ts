@@ -3,7 +3,7 @@ import { methodNotAllowed, notFound } from '../errors.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { articles } from './articles.ts';
 import { comments } from './comments.ts';
-import type { Handler, Resource, Resources } from './resource.ts';
+import type { Handler, Params, Resource, Resources } from './resource.ts';
 import { users } from './users.ts';
 
 const health: Resources = { '/health': { GET: async () => ({ status: 200, body: { status: 'ok' } }) } };
@@ -47,7 +47,10 @@ function match(search: Search, pattern: string, resource: Resource): Route | und
     search.allowed ??= Object.keys(resource);
     return undefined;
   }
-  const params = Object.entries(search.params).map(([name, value]) => [name, decodeURIComponent(value ?? '')]);
+  const params = Object.entries(search.params as Record<string, string>).map(([name, value]) => [
+    name,
+    decodeURIComponent(value),
+  ]);
   return { pattern, handle, params: Object.fromEntries(params) };
 }
 
@@ -68,4 +71,4 @@ export async function findRoute(request: Request): Promise<Route> {
 
 /** Lets the handler of a route answer its request. */
 export const callRoute = (route: Route, request: Request): Promise<Reply> =>
-  route.handle({ ...request, params: route.params });
+  route.handle({ ...request, params: route.params as Params });

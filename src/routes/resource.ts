@@ -5,10 +5,12 @@ import { unauthorized } from '../errors.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { secretOf } from '../models/keyring.ts';
 
+/** The parameters in the path, decoded. A handler has those that the pattern of its resource names. */
+export type Params = Record<'slug' | 'username' | 'id', string>;
+
 /** A request on its way to a handler. */
 export interface Call extends Request {
-  /** The parameters in the path, decoded. */
-  params: Record<string, string>;
+  params: Params;
 }
 
 /** A call by a user who has shown a token. */

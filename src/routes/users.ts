@@ -62,15 +62,15 @@ async function putUser({ viewer, token, body }: SignedInCall): Promise<Reply> {
 }
 
 async function getProfileOf({ params, viewer }: OpenCall): Promise<Reply> {
-  return profileReply(await getProfile(params.username ?? '', viewer));
+  return profileReply(await getProfile(params.username, viewer));
 }
 
 async function postFollow({ params, viewer }: SignedInCall): Promise<Reply> {
-  return profileReply(await follow(params.username ?? '', viewer));
+  return profileReply(await follow(params.username, viewer));
 }
 
 async function deleteFollow({ params, viewer }: SignedInCall): Promise<Reply> {
-  return profileReply(await unfollow(params.username ?? '', viewer));
+  return profileReply(await unfollow(params.username, viewer));
 }
 
 /** Users: registration, login, accounts and profiles. */

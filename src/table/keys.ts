@@ -69,6 +69,12 @@ export const keys = {
   keyring: (): Key => ({ pk: 'keyring', sk: 'keyring' }),
 };
 
+/** The items whose keys differ from this one's only behind the `#`: all comments of an article, say. */
+export const allLike = ({ pk, sk }: Key) => ({
+  partition: pk,
+  range: { beginsWith: sk.slice(0, sk.indexOf('#') + 1) },
+});
+
 /** One text for one key, for maps and sets. */
 export const keyText = (key: Key): string => `${key.pk}\n${key.sk}`;
 

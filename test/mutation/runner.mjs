@@ -4,6 +4,9 @@ import { strykerPlugins as plugins } from '@stryker-mutator/jest-runner';
 /** In the sandbox, which all workers share: each test with the file that it is in. */
 const TESTS = 'tests.json';
 
+/** V8 refuses regular expressions that are too large. With more tests than this names, their files are run whole. */
+const LONGEST_PATTERN = 20_000;
+
 /** @typedef {{ id: string, fileName: string }} Test */
 /** How often each mutant was come upon, in a test or outside of tests. @typedef {Record<string, number>} Hits */
 
@@ -34,7 +37,12 @@ function jestByFile(injector) {
     const chosen = options.testFilter ? tests.filter(({ id }) => covering.has(id)) : tests;
     const testFiles = [...new Set(chosen.map(({ fileName }) => fileName))];
     runner.jestTestAdapter = {
-      run: (/** @type {object} */ settings) => jestTestAdapter.run({ ...settings, testFiles }),
+      run: (/** @type {{ testNamePattern?: string }} */ { testNamePattern = '', ...settings }) =>
+        jestTestAdapter.run({
+          ...settings,
+          testFiles,
+          ...(testNamePattern.length <= LONGEST_PATTERN ? { testNamePattern } : {}),
+        }),
     };
     return mutantRun.call(runner, options);
   };

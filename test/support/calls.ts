@@ -1,7 +1,10 @@
-import type { OpenCall } from '../../src/routes/resource.ts';
+import type { OpenCall, Params } from '../../src/routes/resource.ts';
+
+/** The parameters in a path are those of one route. */
+type Parts = Partial<Omit<OpenCall, 'params'>> & { params?: Partial<Params> };
 
 /** A request as the routes see it: a GET with nothing in it but what is given. */
-export const call = (parts: Partial<OpenCall> = {}): OpenCall => ({
+export const call = ({ params = {}, ...parts }: Parts = {}): OpenCall => ({
   method: 'GET',
   path: '/api',
   pathWasDecoded: false,
@@ -11,7 +14,7 @@ export const call = (parts: Partial<OpenCall> = {}): OpenCall => ({
   base: '',
   isBase64Encoded: false,
   id: 'request',
-  params: {},
+  params: params as Params,
   viewer: undefined,
   ...parts,
 });

@@ -39,6 +39,32 @@ describe('several filters that match many', () => {
     expect(await list({ tag: 'odd', favorited: 'user9' })).toMatchObject({ count: 3_000, isLowerBound: false });
   });
 
+  test('have an exact count of any size where each list takes one call', async () => {
+    write(...many(6_000, () => ({ author: 2, favoriters: [9] })));
+    const { count, isLowerBound } = await list({ author: 'user2', favorited: 'user9' });
+    expect({ count, isLowerBound }).toEqual({ count: 6_000, isLowerBound: false });
+  });
+
+  test('have a lower bound where no list takes one call, from the list of which the most is known', async () => {
+    memory.table.itemsAPage = 1_000;
+    write(...many(5_500, () => ({ tags: ['hot'], favoriters: [9] })));
+    const unread = await list({ tag: 'hot', favorited: 'user9' });
+    expect(unread).toMatchObject({ count: 1_000, isLowerBound: true });
+    expect(unread.ids).toEqual(matching({ tag: 'hot' }).slice(0, 20));
+
+    write(...many(2_500, (id) => ({ tags: id % 2 ? ['odd'] : [], favoriters: [8] })));
+    const asMuch = await list({ tag: 'odd', favorited: 'user8' });
+    expect(asMuch).toMatchObject({ count: 1_000, isLowerBound: true });
+  });
+
+  test('have an exact count where the author has written more than one call brings', async () => {
+    memory.table.itemsAPage = 10;
+    write(...many(4_400, (id) => ({ author: id % 3 ? 2 : 1, favoriters: id % 500 ? [] : [9] })));
+    const filters = { author: 'user2', favorited: 'user9' };
+    const { ids, count, isLowerBound } = await list(filters);
+    expect({ ids, count, isLowerBound }).toEqual({ ids: matching(filters), count: 6, isLowerBound: false });
+  });
+
   test('say in the answer that a total is a lower bound', async () => {
     write(...many(5_001, (id) => ({ tags: ['hot'], favoriters: id > 1 ? [8, 9] : [9] })));
     const answer = async (favoriter: string) => {
@@ -72,6 +98,8 @@ describe('several filters that match many', () => {
       const { ids, count, price } = await list(filters, { offset: 100 });
       expect({ ids, count }).toEqual({ ids: expected.slice(100, 120), count: 150 });
       expect(price).toEqual({ roundTrips: 4, calls: 8 });
+      const ends = ['Query', 'Query', 'Query']; // two of the tag, one of the favorites
+      expect(memory.table.calls.slice(-4).map(({ name }) => name)).toEqual([...ends, 'BatchGetItem']);
     });
 
     test('look up what neither end brought, where a list has grown since it was counted', async () => {
@@ -80,6 +108,38 @@ describe('several filters that match many', () => {
       const { ids, count, price } = await list(filters, { offset: 100 });
       expect({ ids, count }).toEqual({ ids: expected.slice(100, 120), count: 150 });
       expect(price.roundTrips).toBe(5);
+    });
+  });
+
+  describe('of which one is read whole, and may hold what the other has beyond one call,', () => {
+    const filters = { tag: 'old', favorited: 'user9' };
+    const calls = () => memory.table.calls.map(({ name }) => name);
+
+    test('read the stretch where it can be, though nothing is in it', async () => {
+      memory.table.itemsAPage = 100;
+      write(
+        ...many(400, (id) => ({
+          tags: id >= 100 && id < 150 ? ['old'] : [],
+          favoriters: id === 1 || id >= 300 ? [9] : [],
+        })),
+      );
+      const { price, ...page } = await list(filters);
+      expect(page).toEqual(NOTHING);
+      expect(calls()).toEqual(['BatchGetItem', 'Query', 'Query', 'GetItem', 'Query']);
+    });
+
+    test('look up one by one where the rest takes more than two calls', async () => {
+      memory.table.itemsAPage = 1_000;
+      write(
+        ...many(2_100, (id) => ({
+          tags: id <= 1_000 ? ['old'] : [],
+          favoriters: id <= 10 || id > 1_000 ? [9] : [],
+        })),
+      );
+      memory.table.give({ ...keys.favoritesCount(9), count: 60_000 });
+      const { ids, count } = await list(filters);
+      expect({ ids, count }).toEqual({ ids: matching(filters), count: 10 });
+      expect(calls().filter((name) => name === 'Query')).toHaveLength(2);
     });
   });
 

@@ -55,7 +55,16 @@ describe('every list', () => {
   test('does not look for what nothing can be named', async () => {
     await list({ tag: 'x'.repeat(51), author: 'user1' });
     await list({ tag: 'odd', author: 'x'.repeat(65) });
+    await list({ author: 'user1', favorited: 'x'.repeat(65) });
     expect(memory.table.calls).toEqual([]);
+  });
+
+  test('looks for no more than is named, and for nothing in a list without entries', async () => {
+    const { price } = await list({ tag: 'unused', author: 'user1' });
+    expect(price).toEqual({ roundTrips: 1, calls: 1 });
+    await list({ author: 'user1', favorited: 'user9' });
+    const [asked] = Object.values(memory.table.calls[1]?.input.RequestItems as Record<string, { Keys: Key[] }>);
+    expect(asked?.Keys).toEqual([keys.usernameLock('user1'), keys.usernameLock('user9')]);
   });
 
   test.each([

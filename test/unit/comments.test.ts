@@ -174,7 +174,7 @@ describe('the comments of an article', () => {
     const first = await listComments(SLUG, undefined, undefined);
     expect([idsOf(first), first.next]).toEqual([[1, 2], idText(2)]);
     const second = await listComments(SLUG, first.next, undefined);
-    expect([idsOf(second), second.next]).toEqual([[3], idText(4)]);
+    expect([idsOf(second), second.next]).toStrictEqual([[3], idText(4)]);
   });
 
   test('begin at the first where the position is none', async () => {

@@ -118,6 +118,7 @@ describe('the sweep', () => {
     memory.table.give({ ...keys.comment(100, 1), id: 'damaged' }, { ...keys.tag('none'), uses: 0 });
     const failed = sweep();
     await expect(failed).rejects.toThrow(AggregateError);
+    await expect(failed).rejects.toThrow('1 parts of the sweep failed');
     await expect(failed).rejects.toMatchObject({ errors: [expect.any(Error)] });
     expect(memory.table.partition('deleted').map(({ id }) => id)).toEqual([100]);
     expect(partition(101)).toEqual([]);

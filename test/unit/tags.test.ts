@@ -84,6 +84,7 @@ describe('the sweep of tags', () => {
     await sweepTags();
     expect(memory.table.partition('tags')).toHaveLength(998);
     expect(note()).toBeUndefined();
+    expect(memory.table.writes.flat()).toHaveLength(3);
   });
 
   test('notes the 1,000 most used where there are more', async () => {

@@ -25,13 +25,13 @@ export async function listMatching(filters: Filters, window: Window, viewer: Vie
   const { author } = found;
   const all = await readMatches(found);
 
-  const known = all.filter(({ complete }) => complete).sort((a, b) => a.articles.size - b.articles.size);
-  const [rarest = largestOf(all), ...others] = known;
-  const candidates = [...rarest.articles.values()]
+  const known = all.filter(({ complete }) => complete);
+  const unread = all.filter(({ complete }) => !complete);
+  const [first = largestOf(all), ...others] = known;
+  const candidates = [...first.articles.values()]
     .filter((article) => author === undefined || article.author === author)
     .filter(({ id }) => others.every(({ articles }) => articles.has(id)))
     .sort((a, b) => b.id - a.id);
-  const unread = all.filter((matches) => !matches.complete && matches !== rarest);
   const considered = unread.length > 0 ? candidates.slice(0, MAX_CANDIDATES) : candidates;
   const matching = await lookUp(considered, unread);
 
@@ -113,7 +113,6 @@ const largestOf = (all: Matches[]): Matches => all.reduce((a, b) => (b.articles.
 
 /** Keeps the articles that are in all of the lists: one round trip. */
 async function lookUp(articles: ArticleRef[], unread: Matches[]): Promise<ArticleRef[]> {
-  if (articles.length === 0) return [];
   const tests = await Promise.all(unread.map((matches) => membership(articles, matches)));
   return articles.filter(({ id }) => tests.every((isMember) => isMember(id)));
 }

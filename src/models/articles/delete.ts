@@ -6,7 +6,7 @@ import { boolean } from 'dynamodb-toolbox/schema/boolean';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { forbidden, notFound } from '../../errors.ts';
 import { integer, isThere, key, plain } from '../../table/entity.ts';
-import { keys, lists } from '../../table/keys.ts';
+import { allLike, keys, lists } from '../../table/keys.ts';
 import { ListEntry } from '../../table/list.ts';
 import { getItems, queryPage } from '../../table/read.ts';
 import { ACTIONS_A_TRANSACTION, type Action, optimistically, transact } from '../../table/write.ts';
@@ -53,9 +53,7 @@ export async function deleteArticle(slug: string, caller: number): Promise<void>
 }
 
 const favoritersOf = async (article: number, limit: number): Promise<number[]> => {
-  const { pk: partition, sk } = keys.favoriter(article, 0);
-  const beginsWith = sk.slice(0, sk.indexOf('#') + 1);
-  const { items } = await queryPage(FavoriterEntity, { partition, range: { beginsWith }, limit });
+  const { items } = await queryPage(FavoriterEntity, { ...allLike(keys.favoriter(article, 0)), limit });
   return items.map(({ user }) => user);
 };
 
@@ -86,9 +84,7 @@ export async function deletedArticles(): Promise<DeletedArticle[]> {
 
 /** The ids of deleted articles that users still have among their favorites: one call. There are seldom any. */
 export async function deletedFavorites(): Promise<number[]> {
-  const { pk: partition, sk } = keys.deletedArticle(0, true);
-  const range = { beginsWith: sk.slice(0, sk.indexOf('#') + 1) };
-  return (await queryPage(DeletedArticleEntity, { partition, range })).items.map(({ id }) => id);
+  return (await queryPage(DeletedArticleEntity, allLike(keys.deletedArticle(0, true)))).items.map(({ id }) => id);
 }
 
 /** Takes away what is left of a deleted article's favorites. It may be cut off anywhere and begun again. */

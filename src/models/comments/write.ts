@@ -4,7 +4,7 @@ import { clock } from '../../clock.ts';
 import { forbidden, notFound, unauthorized } from '../../errors.ts';
 import { isNew, isThere } from '../../table/entity.ts';
 import { newId } from '../../table/ids.ts';
-import { keys, lists } from '../../table/keys.ts';
+import { allLike, keys, lists } from '../../table/keys.ts';
 import { ListEntry } from '../../table/list.ts';
 import { getItems, queryPage } from '../../table/read.ts';
 import { ACTIONS_A_TRANSACTION, type Action, optimistically, transact } from '../../table/write.ts';
@@ -67,11 +67,10 @@ const REMOVALS_AT_ONCE = Math.floor(ACTIONS_A_TRANSACTION / 3);
 
 /** Takes away the comments of a deleted article. It may be cut off anywhere and begun again. */
 export async function sweepComments(article: number): Promise<void> {
-  const { pk: partition, sk } = keys.comment(article, 0);
-  const beginsWith = sk.slice(0, sk.indexOf('#') + 1);
+  const comments = allLike(keys.comment(article, 0));
   for (let swept = false; !swept; ) {
     swept = await optimistically(async () => {
-      const { items } = await queryPage(CommentEntity, { partition, range: { beginsWith }, limit: REMOVALS_AT_ONCE });
+      const { items } = await queryPage(CommentEntity, { ...comments, limit: REMOVALS_AT_ONCE });
       if (items.length > 0) await transact(items.flatMap(removal));
       return items.length === 0;
     });
