@@ -8,12 +8,13 @@ import { LOG_LEVELS, type LogLevel, settings } from '../settings.ts';
  * what it has to say. Nothing that a user wrote may be in it, and no credential
  * (OWASP, "Logging Cheat Sheet", section "Data to exclude").
  *
- * @param fields by name in snake_case, as Powertools writes its own; `undefined` leaves a field out
+ * @param fields by name in snake_case, as Powertools writes its own; `undefined` leaves a field out. Asked for only where the
+ * line is written
  */
-export function log(level: Exclude<LogLevel, 'SILENT'>, message: string, fields: LogAttributes = {}): void {
+export function log(level: Exclude<LogLevel, 'SILENT'>, message: string, fields = (): LogAttributes => ({})): void {
   const least = context.getStore()?.isSampled ? 'DEBUG' : settings.logLevel;
   if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
-  logger[METHODS[level]](message, fields);
+  logger[METHODS[level]](message, fields());
 }
 
 const METHODS = { DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

@@ -58,7 +58,7 @@ function report(status: number, elapsedMs: number): void {
     dynamodb: databaseFields(database),
     error: failure === undefined ? undefined : errorFields(failure),
   };
-  log(status >= 500 ? 'ERROR' : 'INFO', 'request', { ...fields });
+  log(status >= 500 ? 'ERROR' : 'INFO', 'request', () => ({ ...fields }));
   requests.publish(fields);
   publishMetrics(
     {

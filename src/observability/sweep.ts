@@ -23,13 +23,13 @@ export async function reportSweep(sweep: () => Promise<number>): Promise<{ swept
 
 function report(elapsedMs: number, failures: unknown[]): void {
   const { articlesSwept = 0, isColdStart = false, database } = context.getStore() ?? {};
-  log(failures.length > 0 ? 'ERROR' : 'INFO', 'sweep', {
+  log(failures.length > 0 ? 'ERROR' : 'INFO', 'sweep', () => ({
     articles_swept: articlesSwept,
     failures: failures.length,
     duration_ms: Number(elapsedMs.toFixed(1)),
     cold_start: isColdStart,
     dynamodb: databaseFields(database),
     error: failures.map(errorFields)[0],
-  });
+  }));
   publishMetrics({ ArticlesSwept: articlesSwept, SweepFailures: failures.length });
 }

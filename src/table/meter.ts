@@ -38,7 +38,8 @@ export function meter({ middlewareStack }: DynamoDBDocumentClient): void {
 
 function record(operation: string, { name, $metadata, ConsumedCapacity = [] }: Outcome, elapsedMs: number): void {
   const retries = ($metadata?.attempts ?? 1) - 1;
-  const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  const all = Array.isArray(ConsumedCapacity) ? ConsumedCapacity : [ConsumedCapacity];
+  const units = all.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
   const isRead = READS.has(operation);
   const use = context.getStore()?.database;
   if (use) {
@@ -46,11 +47,11 @@ function record(operation: string, { name, $metadata, ConsumedCapacity = [] }: O
     use.retries += retries;
     use[isRead ? 'readUnits' : 'writeUnits'] += units;
   }
-  log('DEBUG', 'dynamodb', {
+  log('DEBUG', 'dynamodb', () => ({
     operation,
     duration_ms: Number(elapsedMs.toFixed(1)),
     retries,
     [isRead ? 'read_units' : 'write_units']: units,
     error: name,
-  });
+  }));
 }

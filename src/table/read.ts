@@ -56,7 +56,7 @@ export async function getItems(keys: Iterable<Key>): Promise<Items> {
 async function readBatch(batch: Key[], items: Items): Promise<void> {
   const until = deadline();
   const name = table.getName();
-  let left: Record<string, unknown>[] = batch.map(({ pk, sk }) => ({ pk, sk }));
+  let left: Record<string, unknown>[] = batch.map((key) => ({ ...key }));
   for (let attempt = 0; ; attempt++) {
     const { Responses, UnprocessedKeys } = await documents.send(
       new BatchGetCommand({ RequestItems: { [name]: { Keys: left, ConsistentRead: true } } }),

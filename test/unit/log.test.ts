@@ -72,7 +72,7 @@ describe('a line', () => {
       ['a', 'b'].map((id) =>
         context.run({ requestId: id, invocationId: `of ${id}`, deadline: 0 }, async () => {
           await new Promise(setImmediate);
-          log('INFO', 'said', { by: id, nothing: undefined });
+          log('INFO', 'said', () => ({ by: id, nothing: undefined }));
         }),
       ),
     );
