@@ -33,7 +33,15 @@ type Resolved = SmithyResolvedConfiguration<HttpHandlerOptions>;
  */
 export class DynamoDBClient extends Client<HttpHandlerOptions, Json, Answer, Resolved> {
   constructor({ endpoint, requestHandler }: Config) {
-    super({ requestHandler: NodeHttpHandler.create(requestHandler) } as never);
+    let handler: ReturnType<typeof NodeHttpHandler.create> | undefined;
+    const config = {
+      /** Made when the first command is sent: it loads Node's `https`. */
+      get requestHandler() {
+        handler ??= NodeHttpHandler.create(requestHandler);
+        return handler;
+      },
+    };
+    super(config as never);
     const aws = awsSettings(endpoint);
     this.middlewareStack.add(serialize(aws), { step: 'serialize', name: 'serializerMiddleware' });
     this.middlewareStack.add(signing(aws), { step: 'finalizeRequest', name: 'signingMiddleware' });

@@ -9,9 +9,9 @@ import { buildVariants } from '../variants.ts';
 import { prepareWorkload } from '../workload.ts';
 import { type CpuTimes, measureCpu } from './cpu.ts';
 import { measureTraffic, type Traffic } from './http.ts';
-import { profileLists } from './profile.ts';
+import { profileLists, profilePublish } from './profile.ts';
 import { startReplay } from './replay.ts';
-import { cpuGoals, listGoals, listTable, tablesOf, type WarmResults } from './report.ts';
+import { cpuGoals, listGoals, profileTables, tablesOf, type WarmResults } from './report.ts';
 
 const HTTP_ROUNDS = 3;
 
@@ -20,7 +20,7 @@ const HTTP_ROUNDS = 3;
  * write them with: CPU time, with a DynamoDB that answers from memory, and what clients see over HTTP on DynamoDB Local.
  *
  * - `--rounds 9`: how often CPU time is measured
- * - `--profile`: only says whose code spends the CPU time of a list, and writes nothing
+ * - `--profile`: only says whose code spends the CPU time of lists and of publishing, and writes nothing
  *
  * Writes bench/results/warm.json, .md and .svg.
  */
@@ -44,8 +44,9 @@ await runScript(async (onStop) => {
 
   // Source maps fit what was compiled from source.
   const lists = await profileLists(cacheless, replayed);
+  const publish = await profilePublish(cacheless, replayed);
   if (values.profile) {
-    print([listTable(lists), goalTable(listGoals(lists))]);
+    print([...profileTables(lists, publish), goalTable(listGoals(lists))]);
     return 'done';
   }
   await checkAnswers(variants, workload);
@@ -61,6 +62,7 @@ await runScript(async (onStop) => {
     rounds,
     variants: figures,
     lists,
+    publish,
     goals: [...cpuGoals(figures), ...listGoals(lists)],
   };
   const tables = tablesOf(results);

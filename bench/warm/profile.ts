@@ -9,12 +9,15 @@ import { eventOf, listOf, type Workload } from '../workload.ts';
 /** CPU time a request, in milliseconds, by whose code spent it. */
 export type Shares = Record<string, number>;
 
-export interface ListProfile {
-  /** How many articles the list was of. */
-  articles: number;
+export interface RequestProfile {
   shares: Shares;
   /** Of all shares, what is neither the SDK's, or that of what is in its place, nor Node's. */
   ownMs: number;
+}
+
+export interface ListProfile extends RequestProfile {
+  /** How many articles the list was of. */
+  articles: number;
 }
 
 const WARM_UP = 1_000;
@@ -28,23 +31,29 @@ export const NODE = 'Node: sockets, timers';
 export const COLLECTOR = 'garbage collector';
 
 /** Profiles lists of several lengths: what of their CPU time is our own and not the SDK's. */
-export async function profileLists({ bundle }: Variant, { env }: Workload): Promise<ListProfile[]> {
-  const packageAt = packagesOf(bundle);
+export async function profileLists(variant: Variant, workload: Workload): Promise<ListProfile[]> {
   const profiles: ListProfile[] = [];
   for (const articles of PAGES) {
-    const process = new VariantProcess({ bundle }, env);
-    try {
-      const event = eventOf(listOf(articles));
-      await process.tell({ do: 'measure', event, times: WARM_UP });
-      // The profiler itself takes time: so it says only whose share is how large, and of what, is measured without it.
-      const total = (await process.tell({ do: 'measure', event, times: REQUESTS })) / 1_000;
-      const profile = await process.tell({ do: 'profile', event, times: REQUESTS });
-      profiles.push({ articles, ...sharesOf(profile, packageAt, total) });
-    } finally {
-      process.stop();
-    }
+    profiles.push({ articles, ...(await profileOf(variant, workload, eventOf(listOf(articles)))) });
   }
   return profiles;
+}
+
+/** Profiles publishing. */
+export const profilePublish = (variant: Variant, workload: Workload): Promise<RequestProfile> =>
+  profileOf(variant, workload, eventOf(workload.requests.publish));
+
+async function profileOf({ bundle }: Variant, { env }: Workload, event: string): Promise<RequestProfile> {
+  const process = new VariantProcess({ bundle }, env);
+  try {
+    await process.tell({ do: 'measure', event, times: WARM_UP });
+    // The profiler itself takes time: so it says only whose share is how large, and of what, is measured without it.
+    const total = (await process.tell({ do: 'measure', event, times: REQUESTS })) / 1_000;
+    const profile = await process.tell({ do: 'profile', event, times: REQUESTS });
+    return sharesOf(profile, packagesOf(bundle), total);
+  } finally {
+    process.stop();
+  }
 }
 
 const IDLE = 'idle';
@@ -59,7 +68,7 @@ type PackageAt = (frame: { url: string; lineNumber: number; columnNumber: number
  * Splits a time in proportion to the samples of a profile. What is called from a package counts as that package's, so Node's
  * own code does, where somebody called it; the garbage collector's time is everybody's, in proportion to the rest.
  */
-export function sharesOf(profile: Profiler.Profile, packageAt: PackageAt, totalMs: number) {
+export function sharesOf(profile: Profiler.Profile, packageAt: PackageAt, totalMs: number): RequestProfile {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const owners = new Map<number, string>();
   const visit = (id: number, caller: string | undefined): void => {

@@ -5,7 +5,7 @@ import type { VariantName } from '../variants.ts';
 import type { Question } from '../workload.ts';
 import type { CpuTimes } from './cpu.ts';
 import type { Traffic } from './http.ts';
-import type { ListProfile } from './profile.ts';
+import type { ListProfile, RequestProfile } from './profile.ts';
 
 export interface WarmFigures {
   name: string;
@@ -16,6 +16,7 @@ export interface WarmFigures {
 export interface WarmResults extends Results {
   variants: WarmFigures[];
   lists: ListProfile[];
+  publish: RequestProfile;
 }
 
 const NAMES: Record<Question, string> = {
@@ -41,10 +42,10 @@ export const listGoals = (lists: ListProfile[]): Goal[] =>
     .filter(({ articles }) => articles === 20)
     .map(({ ownMs }) => atMost(0.5, 'list of 20, our own CPU outside the SDK, ms', ownMs));
 
-export const tablesOf = ({ variants, lists, goals }: WarmResults): Table[] => [
+export const tablesOf = ({ variants, lists, publish, goals }: WarmResults): Table[] => [
   cpuTable(variants),
   trafficTable(variants),
-  listTable(lists),
+  ...profileTables(lists, publish),
   goalTable(goals),
 ];
 
@@ -75,8 +76,14 @@ function trafficTable(variants: WarmFigures[]): Table {
   ];
 }
 
-/** Whose code spends the CPU time of lists, and how much our own grows with each article. */
-export function listTable(lists: ListProfile[]): Table {
+/** Whose code spends the CPU time of lists and of publishing. */
+export const profileTables = (lists: ListProfile[], publish: RequestProfile): Table[] => [
+  listTable(lists),
+  publishTable(publish),
+];
+
+/** How much of it is our own, and grows with each article. */
+function listTable(lists: ListProfile[]): Table {
   const owners = [...new Set(lists.flatMap(({ shares }) => Object.keys(shares)))];
   const growth = lists.map(({ articles, ownMs }, at) => {
     const shorter = lists[at - 1];
@@ -89,3 +96,12 @@ export function listTable(lists: ListProfile[]): Table {
     ['… more for each further article', ...growth],
   ];
 }
+
+const publishTable = ({ shares, ownMs }: RequestProfile): Table => {
+  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const lines = Object.entries({ ...shares, 'our own, with its share of the collector': ownMs });
+  return [
+    ['CPU of publish', 'ms', 'share'],
+    ...lines.map(([owner, ms]) => [owner, ms.toFixed(3), `${((100 * ms) / total).toFixed(0)}%`]),
+  ];
+};

@@ -33,9 +33,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(await argon2id({ ...parameters, message: password }), tag);
 }
 
-const argon2Async = promisify(argon2);
-
-const argon2id = (parameters: Argon2Parameters) => argon2Async('argon2id', parameters);
+const argon2id = (parameters: Argon2Parameters) => promisify(argon2)('argon2id', parameters);
 
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 
