@@ -62,12 +62,12 @@ function shakable() {
 }
 
 /**
- * Has Node load its modules for cryptography and connections when the first of their exports is used, as `import defer` will
+ * Has Node load its modules for cryptography, connections and `util` when the first of their exports is used, as `import defer` will
  * (TC39, "Deferring Module Evaluation"): a fifth of a start, which an answer without the database does without.
  * @returns {import('esbuild').Plugin}
  */
 function deferred() {
-  const filter = /^node:(crypto|http|https)$/;
+  const filter = /^node:(crypto|http|https|util)$/;
   return {
     name: 'deferred',
     setup({ onResolve, onLoad }) {

@@ -11,7 +11,7 @@ import { packageOf } from '../warm/profile.ts';
 import { eventOf, type Workload } from '../workload.ts';
 
 /** What Node loads for the bundle, in an order in which each comes after what it needs. */
-const NODE_MODULES = ['stream', 'http', 'crypto', 'https', 'async_hooks', 'console', 'diagnostics_channel'];
+const NODE_MODULES = ['stream', 'async_hooks', 'console', 'diagnostics_channel'];
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Milliseconds of a start, by what took them. */
@@ -25,8 +25,8 @@ export async function profileStarts({ requests, env }: Workload, rounds: number)
   const directory = mkdtempSync(join(tmpdir(), 'monograph-start-'));
   try {
     const [bundle, cache] = [join(directory, 'app.js'), join(directory, 'app.cache')];
-    const plugins = [timed(), ...(options.plugins ?? []).filter(({ name }) => name === 'shakable')];
-    const { metafile } = await build({ ...options, outfile: bundle, plugins, external: ['*/sdk-settings.ts'] });
+    const plugins = [timed(), ...(options.plugins ?? []).filter(({ name }) => name !== 'beside-app')];
+    await build({ ...options, outfile: bundle, plugins, external: ['*/sdk-settings.ts'] });
     const start = (more: object): Shares => {
       const given = { BUNDLE: bundle, NODE_MODULES: NODE_MODULES.join(), HEALTH: eventOf(requests.health), ...more };
       const child = join(import.meta.dirname, 'profile.cjs');
@@ -36,7 +36,7 @@ export async function profileStarts({ requests, env }: Workload, rounds: number)
     start({ MAKE_CACHE: cache });
     const starts: [plain: Shares, cached: Shares][] = [];
     for (let round = 0; round < rounds; round++) starts.push([start({}), start({ CACHE: cache })]);
-    return tableOf(starts, bytesOf(metafile));
+    return tableOf(starts, bytesOf(JSON.parse(await readFile(join(ROOT, 'dist/meta.json'), 'utf8'))));
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -67,9 +67,9 @@ function sharesOf(spans: [what: string, ms: number][]): Shares {
   return shares;
 }
 
-function bytesOf(metafile: Metafile | undefined): Map<string, number> {
+function bytesOf({ outputs }: Metafile): Map<string, number> {
   const bytes = new Map<string, number>();
-  for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
+  for (const { inputs } of Object.values(outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
       bytes.set(packageOf(file), (bytes.get(packageOf(file)) ?? 0) + bytesInOutput);
     }
