@@ -74,13 +74,14 @@ function deferred() {
       onResolve({ filter }, ({ path, namespace }) =>
         namespace === 'deferred' ? { path, external: true } : { path, namespace: 'deferred' },
       );
-      onLoad({ filter, namespace: 'deferred' }, async ({ path }) => {
-        const { default: names } = await import(path);
-        const getters = Object.keys(names).map((name) => `get ${name}() { return load().${name}; }`);
-        return {
-          contents: `let loaded;\nconst load = () => (loaded ??= require('${path}'));\nmodule.exports = { ${getters.join(', ')} };`,
-        };
-      });
+      onLoad({ filter, namespace: 'deferred' }, ({ path }) => ({
+        // On the prototype, because esbuild copies all own properties of what it imports, and would look at each. It also asks
+        // for `__esModule`, which Node's modules do not have.
+        contents: `
+          let loaded;
+          const get = (_, name) => (name === '__esModule' ? undefined : (loaded ??= require('${path}'))[name]);
+          module.exports = Object.create(new Proxy({}, { get }));`,
+      }));
     },
   };
 }

@@ -56,12 +56,13 @@ const serialize =
     const operation = commandName.replace(/Command$/, '');
     // One transaction keeps its token through all attempts, so that it takes effect once.
     const input = operation === 'TransactWriteItems' ? { ClientRequestToken: randomUUID(), ...args.input } : args.input;
-    const body = Buffer.from(JSON.stringify(input));
+    // A text, because Node sends it along with the headers, where bytes would take a second buffer to write.
+    const body = JSON.stringify(input);
     const { protocol, hostname, port, host } = (await aws).endpoint;
     const headers = {
       host,
       'content-type': 'application/x-amz-json-1.0',
-      'content-length': String(body.length),
+      'content-length': String(Buffer.byteLength(body)),
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       'user-agent': 'monograph',
     };

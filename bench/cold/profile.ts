@@ -12,6 +12,8 @@ import { eventOf, type Workload } from '../workload.ts';
 
 /** What Node loads for the bundle, in an order in which each comes after what it needs. */
 const NODE_MODULES = ['stream', 'async_hooks', 'console', 'diagnostics_channel'];
+/** No part of a start, but some of the others. */
+const GARBAGE = 'of all that, collecting garbage';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Milliseconds of a start, by what took them. */
@@ -28,7 +30,13 @@ export async function profileStarts({ requests, env }: Workload, rounds: number)
     const plugins = [timed(), ...(options.plugins ?? []).filter(({ name }) => name !== 'beside-app')];
     await build({ ...options, outfile: bundle, plugins, external: ['*/sdk-settings.ts'] });
     const start = (more: object): Shares => {
-      const given = { BUNDLE: bundle, NODE_MODULES: NODE_MODULES.join(), HEALTH: eventOf(requests.health), ...more };
+      const given = {
+        BUNDLE: bundle,
+        NODE_MODULES: NODE_MODULES.join(),
+        GARBAGE,
+        HEALTH: eventOf(requests.health),
+        ...more,
+      };
       const child = join(import.meta.dirname, 'profile.cjs');
       const said = execFileSync(process.execPath, [child], { env: { ...env, ...given }, encoding: 'utf8' });
       return sharesOf(JSON.parse(said.split('\n').at(-1) ?? ''));
@@ -83,17 +91,16 @@ function tableOf(starts: [Shares, Shares][], bytes: Map<string, number>): Table 
     const [plain, cached] = [0, 1].map((at) => median(starts.map((pair) => pair[at]?.get(name) ?? 0)));
     return { name, bytes: bytes.get(name), plain: plain ?? 0, cached: cached ?? 0 };
   });
-  const sum = (key: 'plain' | 'cached') => lines.reduce((total, line) => total + line[key], 0);
+  const parts = lines.filter(({ name }) => name !== GARBAGE).sort((a, b) => b.cached - a.cached);
+  const sum = (key: 'plain' | 'cached') => parts.reduce((total, line) => total + line[key], 0);
+  const all = { name: 'all of it', bytes: undefined, plain: sum('plain'), cached: sum('cached') };
   return [
     ['a start, ms', 'KB in the bundle', 'without the code cache', 'with it'],
-    ...lines
-      .sort((a, b) => b.cached - a.cached)
-      .map((line) => [
-        line.name,
-        line.bytes === undefined ? '–' : (line.bytes / 1024).toFixed(1),
-        line.plain.toFixed(2),
-        line.cached.toFixed(2),
-      ]),
-    ['all of it', '', sum('plain').toFixed(2), sum('cached').toFixed(2)],
+    ...[...parts, all, ...lines.filter(({ name }) => name === GARBAGE)].map((line) => [
+      line.name,
+      line.bytes === undefined ? '–' : (line.bytes / 1024).toFixed(1),
+      line.plain.toFixed(2),
+      line.cached.toFixed(2),
+    ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { signToken } from '../../src/auth/tokens.ts';
 import { clock } from '../../src/clock.ts';
+import { type Context, context } from '../../src/context.ts';
 import { signingKey } from '../../src/models/keyring.ts';
 import { open, signedIn } from '../../src/routes/resource.ts';
 import { call } from '../support/calls.ts';
@@ -22,6 +23,13 @@ describe.each([
     const token = await tokenOf();
     const request = call({ headers: { authorization: `${scheme} ${token}` }, params: { slug: 'a' } });
     expect((await handler(request)).body).toMatchObject({ ...request, viewer: USER });
+  });
+
+  test('lets the log know who calls', async () => {
+    const request = call({ headers: { authorization: `Token ${await tokenOf()}` } });
+    const known: Context = { requestId: 'r', deadline: clock.now() + 60_000 };
+    await context.run(known, () => handler(request));
+    expect(known.userId).toBe(USER);
   });
 
   test.each(['Token x', 'Token', 'Bearer a.b.c', 'Basic dTpw'])('is not called with %s', async (authorization) => {

@@ -170,6 +170,7 @@ describe('a value in a path', () => {
 
   test.each([
     ['/api/profiles/a/b', 'GET, HEAD, OPTIONS'],
+    ['/api/profiles/a/b/follow', 'POST, DELETE, OPTIONS'],
     [`/api/articles/a/${SLUG}`, 'GET, PUT, DELETE, HEAD, OPTIONS'],
     [`/api/articles/a/${SLUG}/comments/12`, 'GET, DELETE, HEAD, OPTIONS'],
   ])('with slashes has the methods of its resource: PATCH %s', async (path, allow) => {
