@@ -53,7 +53,7 @@ const serialize =
   (aws: Promise<AwsSettings>): SerializeMiddleware<Json, Answer> =>
   (next, { commandName = '' }) =>
   async (args) => {
-    const operation = commandName.replace(/Command$/, '');
+    const operation = commandName.slice(0, -'Command'.length);
     // One transaction keeps its token through all attempts, so that it takes effect once.
     const input = operation === 'TransactWriteItems' ? { ClientRequestToken: randomUUID(), ...args.input } : args.input;
     // A text, because Node sends it along with the headers, where bytes would take a second buffer to write.

@@ -21,7 +21,7 @@ export function meter({ middlewareStack }: DynamoDBDocumentClient): void {
   middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
-        const operation = commandName.replace(/Command$/, '');
+        const operation = commandName.slice(0, -'Command'.length);
         const started = clock.elapsed();
         try {
           const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
