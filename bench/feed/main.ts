@@ -79,7 +79,7 @@ async function measureDesigns(endpoint: string): Promise<Table[]> {
   return [
     await tableOf('a page of 20 and the total: read units (calls in round trips)', pages, reads),
     await tableOf('what feeds add to a publish: write units (calls)', publishes, writes),
-    await tableOf('to follow: write units (calls)', follows, writes),
+    await tableOf('to follow, back-fill included: write units (calls)', follows, writes),
   ];
 }
 

@@ -10,8 +10,8 @@ import { accountWrites, articleWrites, followingWrites } from '../access/writes.
 const OUTPUT = [6_000, ...Array(9).fill(500), ...Array(990).fill(5)];
 /** Those with the most articles have the most followers: they are the stars of the hybrid. */
 const STARS = 10;
-export const FOLLOWEES = [10, 100, 1_000];
-export const FOLLOWERS = [10, 100, 1_000, 100_000];
+const FOLLOWEES = [10, 100, 1_000];
+const FOLLOWERS = [10, 100, 1_000, 100_000];
 
 const BEGIN = Date.UTC(2025, 0, 1);
 

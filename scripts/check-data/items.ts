@@ -45,7 +45,7 @@ const kinds = {
   }),
   segment: kind(`user#${ID}`, 'timeline#(\\d{6})', { articles: v.optional(ids) }),
   usernameLock: kind(`username#${TEXT}`, 'owner', { owner: id }),
-  emailLock: kind(`email#${TEXT}`, 'owner', { owner: id }),
+  emailLock: kind(`email(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
 
   article: kind(`article#${ID}`, 'article', {
     id,

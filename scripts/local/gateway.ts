@@ -11,6 +11,9 @@ export type LambdaContext = ReturnType<typeof lambdaContext>;
 /** What API Gateway takes, and so the largest body that is read here. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
+/** What Lambda takes of a function (AWS Lambda, "Quotas"). */
+const LARGEST_RESULT_BYTES = 6 * 1024 * 1024;
+
 /** As in template.yaml. */
 const TIMEOUT_MS = 15_000;
 
@@ -72,7 +75,10 @@ async function respond(
     },
     source,
   );
-  return toResponse(await (await handler())(event, lambdaContext()), source);
+  const result = await (await handler())(event, lambdaContext());
+  if (Buffer.byteLength(JSON.stringify(result)) > LARGEST_RESULT_BYTES)
+    throw new Error('Lambda takes no such large result');
+  return toResponse(result, source);
 }
 
 /** The whole body, or `undefined` where it is too large; the rest of such a body is read and dropped. */

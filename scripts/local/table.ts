@@ -15,7 +15,7 @@ type TableProperties = Omit<CreateTableCommandInput, 'TableName'> & {
 };
 
 /** The properties of the resource `Table` in template.yaml, the table's only definition. */
-export async function tableProperties(): Promise<TableProperties> {
+async function tableProperties(): Promise<TableProperties> {
   const template = await readTemplate(TEMPLATE);
   return template.toJS().Resources.Table.Properties;
 }

@@ -16,14 +16,18 @@ import { rotateKeys } from './keyring.ts';
 export async function sweep(): Promise<number> {
   const until = deadline();
   let swept = 0;
-  const jobs = (await deletedArticles()).map((article) => async () => {
+  const failures: unknown[] = [];
+  const deleted = await deletedArticles().catch((error) => {
+    failures.push(error);
+    return [];
+  });
+  const jobs = deleted.map((article) => async () => {
     await sweepFavorites(article);
     await sweepComments(article.id);
     await forget(article);
     note({ articlesSwept: ++swept });
   });
 
-  const failures: unknown[] = [];
   for (const job of [...jobs, sweepTags, rotateKeys]) {
     if (clock.now() >= until) break;
     await job().catch((error) => failures.push(error));

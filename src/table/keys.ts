@@ -11,6 +11,7 @@ export interface Key {
 export const COUNT_SHARDS = 8;
 
 const LONGEST_TAG_IN_KEY_BYTES = 40;
+const LONGEST_EMAIL_IN_KEY_BYTES = 1_024;
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 const userPartition = (user: number) => `user#${idText(user)}`;
@@ -41,7 +42,12 @@ export const keys = {
   }),
 
   usernameLock: (username: string): Key => ({ pk: `username#${comparable(username)}`, sk: 'owner' }),
-  emailLock: (email: string): Key => ({ pk: `email#${comparable(email)}`, sk: 'owner' }),
+  /** Long ones are hashed: who logs in may send anything, and a key has at most 2,048 bytes. */
+  emailLock: (email: string): Key => {
+    const address = comparable(email);
+    const isShort = Buffer.byteLength(address) <= LONGEST_EMAIL_IN_KEY_BYTES;
+    return { pk: isShort ? `email#${address}` : `email-hash#${hash(address)}`, sk: 'owner' };
+  },
 
   article: (article: number): Key => ({ pk: articlePartition(article), sk: 'article' }),
   articleBody: (article: number): Key => ({ pk: articlePartition(article), sk: 'body' }),

@@ -1,7 +1,7 @@
 import { Entity } from 'dynamodb-toolbox/entity';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { integer, key, plain } from './entity.ts';
-import { parseId } from './ids.ts';
+import { idText, parseId } from './ids.ts';
 import { queryPage, skip } from './read.ts';
 
 /**
@@ -43,6 +43,9 @@ export async function listPage(partition: string, { limit, offset, position }: W
   const page = items.slice(0, limit);
   return { entries: page.map(entryOf), next: items.length > limit ? page.at(-1)?.sk : undefined };
 }
+
+/** Where a page goes on that ends with an entry. */
+export const positionAfter = ({ ids }: Entry): string => ids.map(idText).join('#');
 
 export const entryOf = ({ sk, author }: { sk: string; author: number }): Entry => ({
   ids: sk.split('#').map((text) => parseId(text) ?? 0),

@@ -128,6 +128,6 @@ function queryOf({ partition, range, newestFirst = false, limit }: Stretch) {
 
 /**
  * What is in the table was checked when it was written, by the entity that it was written as. To have the entity check it again
- * on its way out took a third of the time of a page (docs/decisions/start.md).
+ * on its way out took two fifths of the CPU time of a page (docs/decisions/start.md).
  */
 const as = <E extends Entity>(_: E, item: Item) => item as FormattedItem<E>;

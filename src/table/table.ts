@@ -18,9 +18,6 @@ const dynamodb = new DynamoDBClient({
     connectionTimeout: CONNECTION_TIMEOUT_MS,
   },
 });
-// It goes through all that is sent and received, for a log that nobody writes: a fifth of the CPU time of reading a page.
-dynamodb.middlewareStack.remove('loggerMiddleware');
-
 /** The client that every request of the product goes through. */
 export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 translateErrors(documents);

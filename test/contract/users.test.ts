@@ -21,6 +21,13 @@ describe('Users: register', () => {
       });
     });
 
+    it('takes an email that is longer normalised than any key of the table', async () => {
+      const user = { ...fresh(), email: `${'\u{1d160}'.repeat(240)}@${unique('mail')}.com` };
+      expect((await register(user)).status).toBe(201);
+      expect((await login(user)).status).toBe(200);
+      expectRefusal(await register({ ...fresh(), email: user.email }), 422, { email: TAKEN });
+    });
+
     it('gives a token that is signed in at once, and a profile that anybody sees at once', async () => {
       const { user } = (await register(fresh())).body;
       const current = await api('GET', '/user', { token: user.token });
@@ -136,6 +143,11 @@ describe('Users: login', () => {
 
     it('reports every missing field at once', async () => {
       expectRefusal(await login({}), 422, { email: BLANK, password: BLANK });
+    });
+
+    it('an email longer than any key of the table is no other answer', async () => {
+      const email = `${'x'.repeat(3_000)}@example.com`;
+      expectRefusal(await login({ email, password: PASSWORD }), 401, { credentials: ['invalid'] });
     });
 
     it('blank credentials are 422, not 401', async () => {

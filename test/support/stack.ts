@@ -100,7 +100,7 @@ async function uploaded(bucketUrl: string, stage: string): Promise<string> {
 }
 
 /** Of the stand-in, which takes any. */
-export const ACCOUNT = {
+const ACCOUNT = {
   AWS_ACCESS_KEY_ID: 'stand-in',
   AWS_SECRET_ACCESS_KEY: 'stand-in',
   AWS_REGION: 'us-east-1',

@@ -177,6 +177,17 @@ describe('the comments of an article', () => {
     expect([idsOf(second), second.next]).toStrictEqual([[3], idText(4)]);
   });
 
+  test('go on after the last that a response has room for, as large as its JSON in JSON may become', async () => {
+    const all = Array.from({ length: 90 }, (_, index) => index + 1);
+    give(...all);
+    for (const id of all) memory.table.give({ ...commentItem(id, ARTICLE, AUTHOR), body: '\u0001'.repeat(10_000) });
+    const first = await listComments(SLUG, undefined, undefined);
+    expect(JSON.stringify(JSON.stringify(first)).length).toBeLessThan(5_100_000);
+    const second = await listComments(SLUG, first.next, undefined);
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(all);
+    expect(second.next).toBeUndefined();
+  });
+
   test('begin at the first where the position is none', async () => {
     give(1, 2);
     expect(idsOf(await listComments(SLUG, 'nonsense', undefined))).toEqual([1, 2]);
@@ -249,6 +260,17 @@ describe("the whole site's comments", () => {
     expect(price()).toEqual([3, 3]);
     expect(await listSiteComments('user2', window, undefined)).toEqual({ comments: [], next: undefined });
     expect(await listSiteComments('nobody', window, undefined)).toEqual({ comments: [], next: undefined });
+  });
+
+  test('go on after the last that a response has room for', async () => {
+    const all = Array.from({ length: 90 }, (_, index) => index + 1);
+    give(...all);
+    for (const id of all) memory.table.give({ ...commentItem(id, ARTICLE, AUTHOR), body: '\u0001'.repeat(10_000) });
+    const first = await listSiteComments(undefined, { limit: 100, offset: 0 }, undefined);
+    expect(first.comments.length).toBeLessThan(90);
+    const second = await listSiteComments(undefined, { limit: 100, offset: 0, position: first.next }, undefined);
+    expect([...first.comments, ...second.comments].map(({ id }) => id)).toEqual(all.toReversed());
+    expect(second.next).toBeUndefined();
   });
 
   test('leave out what is no more, and go on', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { type EventSource, type HttpRequest, scheduledEvent, toEvent, toResponse } from '../../scripts/local/events.ts';
 import { createGateway, type LambdaHandler } from '../../scripts/local/gateway.ts';
+import { readTemplate, TEMPLATE } from '../../scripts/local/template.ts';
 
 const requestOf = (overrides: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'GET',
@@ -196,12 +197,10 @@ describe('a result', () => {
   });
 });
 
-test('the schedule sends what EventBridge sends', () => {
-  expect(scheduledEvent(new Date('2026-11-21T09:00:00.123Z'))).toMatchObject({
-    source: 'aws.events',
-    'detail-type': 'Scheduled Event',
-    time: '2026-11-21T09:00:00Z',
-  });
+test('the schedule sends what the template has it send', async () => {
+  const template = await readTemplate(TEMPLATE);
+  const input = template.getIn(['Resources', 'ApiFunction', 'Properties', 'Events', 'Sweep', 'Properties', 'Input']);
+  expect(scheduledEvent()).toEqual(JSON.parse(String(input)));
 });
 
 describe('the server', () => {
@@ -253,6 +252,13 @@ describe('the server', () => {
   test('answers a body above 10 MB itself, as API Gateway does', async () => {
     const { status } = await exchange(echo, '/', 'POST', Buffer.alloc(10 * 1024 * 1024 + 1, ' '));
     expect(status).toBe(413);
+  });
+
+  test('answers 500 where the result is larger than Lambda takes', async () => {
+    const said = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const large = async () => ({ statusCode: 200, body: '\u0001'.repeat(1_100_000) });
+    expect(await exchange(large, '/')).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    said.mockRestore();
   });
 
   test('answers 500 where the handler throws, without its words', async () => {

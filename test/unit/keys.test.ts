@@ -161,3 +161,12 @@ test('the articles are shared out among the shards of their count', () => {
   fc.assert(fc.property(id, (article) => expect(shardOf(article)).toBe(article % COUNT_SHARDS)));
   expect(COUNT_SHARDS).toBe(8);
 });
+
+test('an email address of any length has a key, and no two have the same', () => {
+  const addresses = [1_018, 1_019, 3_000].map((length) => `${'x'.repeat(length)}@a.bc`);
+  const written = addresses.map((address) => keys.emailLock(address).pk);
+  expect(written.map((pk) => pk.replace(/#.*/s, ''))).toEqual(['email', 'email', 'email-hash']);
+  for (const pk of written) expect(Buffer.byteLength(pk)).toBeLessThanOrEqual(2_048);
+  expect(keys.emailLock(`Y${'x'.repeat(3_000)}`).pk).not.toBe(keys.emailLock(`Z${'x'.repeat(3_000)}`).pk);
+  expect(keys.emailLock('X'.repeat(3_000))).toEqual(keys.emailLock('x'.repeat(3_000)));
+});

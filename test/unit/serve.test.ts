@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 /** Answers `/slow` when it gets SIGUSR2; sweeps as SWEEP says. */
 const HANDLER = `
 exports.handler = async (event) => {
-  if (event.source === 'aws.events') {
+  if (event.source === 'aws.scheduler') {
     console.log('sweep');
     if (process.env.SWEEP === 'fails') throw new Error('no database');
     return process.env.SWEEP === 'hangs' ? new Promise(() => {}) : { swept: 0 };

@@ -126,6 +126,17 @@ describe('the sweep', () => {
     expect(memory.table.get(keys.keyring())).toBeDefined();
   });
 
+  test('goes on with all else where even the deleted articles cannot be read', async () => {
+    const broken = new TypeError('no such thing');
+    memory.table.give({ ...keys.tag('none'), uses: 0 });
+    memory.table.answers.push(() => {
+      throw broken;
+    });
+    await expect(sweep()).rejects.toMatchObject({ errors: [broken] });
+    expect(memory.table.partition('tags')).toEqual([]);
+    expect(memory.table.get(keys.keyring())).toBeDefined();
+  });
+
   test('without anything to do makes the keyring, and takes away unused tags', async () => {
     memory.table.give({ ...keys.tag('none'), uses: 0 });
     expect(await sweep()).toBe(0);

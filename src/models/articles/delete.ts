@@ -30,7 +30,7 @@ const DeletedArticleEntity = new Entity({
     favorited: boolean(),
   }),
 });
-export type DeletedArticle = FormattedItem<typeof DeletedArticleEntity>;
+type DeletedArticle = FormattedItem<typeof DeletedArticleEntity>;
 
 /**
  * Deletes an article: two round trips. It is gone from every list, count and feed at once; its comments and favorites

@@ -20,7 +20,7 @@ const MOST_IN_SEGMENT = 400;
  * The ids of the articles of one author, packed: a head with the newest, and segments with the older ones in their
  * order. A feed reads the heads of a thousand authors in ten calls (docs/decisions, "The feed").
  */
-export const TimelineEntity = new Entity({
+const TimelineEntity = new Entity({
   name: 'timeline',
   ...plain,
   schema: item({

@@ -1,7 +1,7 @@
 import { notFound } from '../../errors.ts';
 import { idText, parseId } from '../../table/ids.ts';
 import { keys, lists } from '../../table/keys.ts';
-import { type Entry, listPage, type Window } from '../../table/list.ts';
+import { type Entry, listPage, positionAfter, type Window } from '../../table/list.ts';
 import { getItems, type Items, queryPage } from '../../table/read.ts';
 import { idInSlug, slugFrom } from '../articles/index.ts';
 import { findUser, profileKeys, type Viewer } from '../users/index.ts';
@@ -10,6 +10,11 @@ import { type Comment, CommentEntity, commentFrom } from './comment.ts';
 /** The most comments of an article that one response has (the contract). */
 const MAX_ON_A_PAGE = 1_000;
 const LAST_ID = Number.MAX_SAFE_INTEGER;
+/**
+ * A response from Lambda has up to 6 MB (AWS Lambda, "Quotas"), and the body in it is JSON in JSON, where a control character
+ * takes 7 bytes.
+ */
+const MAX_COMMENTS_BYTES = 5_000_000;
 
 /** A page of comments. */
 export interface CommentPage<C extends Comment = Comment> {
@@ -25,7 +30,7 @@ export interface SiteComment extends Comment {
 }
 
 /**
- * The comments of an article, oldest first: up to 1,000, or 1 MB. Two round trips.
+ * The comments of an article, oldest first: up to 1,000, or 1 MB, or what a response has room for. Two round trips.
  *
  * @param position from where to go on, as {@link CommentPage.next} gave it
  * @throws 404 `article`
@@ -45,11 +50,20 @@ export async function listComments(slug: string, position: string | undefined, v
   if (!found.has(keys.article(article))) throw notFound('article');
   const authors = comments.map(({ author }) => author);
   const items = authors.length > 0 ? await getItems(profileKeys(authors, viewer)) : undefined;
-  const last = comments.at(-1);
-  return {
-    comments: items ? comments.flatMap((comment) => commentFrom(items, comment, viewer) ?? []) : [],
-    next: more && last ? idText(last.id) : undefined,
-  };
+  const all = items ? comments.flatMap((comment) => commentFrom(items, comment, viewer) ?? []) : [];
+  const shown = fitting(all);
+  const last = shown.length < all.length ? shown.at(-1) : more ? comments.at(-1) : undefined;
+  return { comments: shown, next: last && idText(last.id) };
+}
+
+/** As many of the comments, from the first on, as a response has room for: one at least. */
+function fitting<C extends Comment>(comments: C[]): C[] {
+  let bytes = 0;
+  const end = comments.findIndex((comment) => {
+    bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(comment)));
+    return bytes > MAX_COMMENTS_BYTES;
+  });
+  return end === -1 ? comments : comments.slice(0, Math.max(1, end));
 }
 
 /**
@@ -86,7 +100,11 @@ export async function listSiteComments(
       viewer,
     ),
   ]);
-  return { comments: entries.flatMap((entry) => siteCommentFrom(items, entry, viewer) ?? []), next };
+  const all = entries.flatMap((entry) => siteCommentFrom(items, entry, viewer) ?? []);
+  const comments = fitting(all);
+  const last = comments.length < all.length ? comments.at(-1) : undefined;
+  const end = last && entries.find(({ ids: [id] }) => id === last.id);
+  return { comments, next: end ? positionAfter(end) : next };
 }
 
 function siteCommentFrom(items: Items, { ids: [id = 0, article = 0] }: Entry, viewer: Viewer): SiteComment | undefined {
