@@ -87,6 +87,12 @@ describe('the sweep of tags', () => {
     expect(memory.table.writes.flat()).toHaveLength(3);
   });
 
+  test('writes nothing where there is nothing to take away or to note', async () => {
+    give(many(3));
+    await sweepTags();
+    expect(memory.table.writes).toEqual([]);
+  });
+
   test('notes the 1,000 most used where there are more', async () => {
     give({ ...many(1_001, (at) => (at % 2 ? `tag ${at}` : `\u{1f600}${at}`)), none: 0 });
     await sweepTags();

@@ -79,26 +79,28 @@ const mostUsed = (tags: TagUses[]): string[] =>
 
 /** Takes away the tags that no article uses, and notes the most used ones where there are more than a list shows. */
 export async function sweepTags(): Promise<void> {
-  const tags = await readAllTags();
+  const all = await readAll();
+  const tags = all.filter(({ sk }) => sk !== keys.popularTags().sk);
   for (const { sk, uses } of tags) if (uses === 0) await removeUnused({ pk: TAGS, sk });
   if (tags.length > MAX_LISTED) {
     const note = { ...keys.popularTags(), uses: 0, mostUsed: mostUsed(tags) };
     await TagEntity.build(PutItemCommand).item(note).send();
-  } else {
+  } else if (tags.length < all.length) {
     await TagEntity.build(DeleteItemCommand).key(keys.popularTags()).send();
   }
 }
 
-async function readAllTags(): Promise<TagUses[]> {
-  const tags: TagUses[] = [];
-  for (let last = TAG_PREFIX, more = true; more; ) {
+/** All tags, and the note. */
+async function readAll(): Promise<TagUses[]> {
+  const all: TagUses[] = [];
+  for (let last = '', more = true; more; ) {
     const range = { between: [`${last}\0`, `${TAG_PREFIX}\u{10ffff}`] as [string, string] };
     const page = await queryPage(TagEntity, { partition: TAGS, range });
-    tags.push(...page.items);
+    all.push(...page.items);
     last = page.items.at(-1)?.sk ?? last;
     more = page.more;
   }
-  return tags;
+  return all;
 }
 
 async function removeUnused(key: Key): Promise<void> {
