@@ -156,14 +156,15 @@ describe('Logs: the sweep', () => {
       [],
       undefined,
     ]);
-    expect(output.lines().at(-1)).toMatchObject({
+    const line = output.lines().at(-1);
+    expect(line).toMatchObject({
       level: 'ERROR',
       message: 'sweep',
       articles_swept: 0,
-      failures: 1,
       error: { name: 'ThrottlingException' },
     });
-    expect(output.metrics()).toMatchObject([{ SweepFailures: 1 }]);
+    expect(line?.failures).toBeGreaterThan(0); // as many parts as the time was enough for
+    expect(output.metrics()).toMatchObject([{ SweepFailures: line?.failures }]);
   });
 
   itInProcess('sends no metrics where it found nothing to do: idle, the product costs nothing', async () => {

@@ -25,7 +25,7 @@ describe('Users: register', () => {
       const user = { ...fresh(), email: `${'\u{1d160}'.repeat(240)}@${unique('mail')}.com` };
       expect((await register(user)).status).toBe(201);
       expect((await login(user)).status).toBe(200);
-      expectRefusal(await register({ ...fresh(), email: user.email }), 422, { email: TAKEN });
+      expectRefusal(await register({ ...fresh(), email: user.email }), 409, { email: TAKEN });
     });
 
     it('gives a token that is signed in at once, and a profile that anybody sees at once', async () => {

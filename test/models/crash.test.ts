@@ -18,8 +18,8 @@ import { addUser, addUsers, type KnownUser, tokenFor } from '../support/users.ts
  * transactions for them (33 at once).
  */
 const FANS = 35;
-/** The deletion; two for favorites, two for comments; the note of the deletion; the tag; the note of most used tags. */
-const WRITES = 8;
+/** The deletion; two for favorites, two for comments; the note of the deletion; the tag. */
+const WRITES = 7;
 
 let author: KnownUser;
 let fans: KnownUser[];
