@@ -63,7 +63,7 @@ function shakable() {
 
 /**
  * Has Node load its modules for cryptography, connections and `util` when the first of their exports is used, as `import defer` will
- * (TC39, "Deferring Module Evaluation"): 8 ms of a start, which an answer without the database does without.
+ * (TC39, "Deferring Module Evaluation"): a part of a start that an answer without the database does without (docs/decisions/start.md).
  * @returns {import('esbuild').Plugin}
  */
 function deferred() {

@@ -27,7 +27,8 @@ export async function profileStarts({ requests, env }: Workload, rounds: number)
   const directory = mkdtempSync(join(tmpdir(), 'monograph-start-'));
   try {
     const [bundle, cache] = [join(directory, 'app.js'), join(directory, 'app.cache')];
-    const plugins = [timed(), ...(options.plugins ?? []).filter(({ name }) => name !== 'beside-app')];
+    // The build's own come first: what they have loaded is left as it is.
+    const plugins = [...(options.plugins ?? []).filter(({ name }) => name !== 'beside-app'), timed()];
     await build({ ...options, outfile: bundle, plugins, external: ['*/sdk-settings.ts'] });
     const start = (more: object): Shares => {
       const given = {
@@ -56,7 +57,6 @@ function timed(): Plugin {
     name: 'timed',
     setup({ onLoad }) {
       onLoad({ filter: /\.(m?js|ts)$/ }, async ({ path }) => {
-        if (/\/submodules\/\w+\/index\.js$/.test(path)) return; // the build's own plugin has them
         const mark = `globalThis.__mark(${JSON.stringify(relative(ROOT, path))})`;
         const loader: Loader = extname(path) === '.ts' ? 'ts' : 'js';
         return { contents: `${await readFile(path, 'utf8')}\n;${mark};`, loader };

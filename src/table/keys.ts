@@ -12,7 +12,12 @@ export const COUNT_SHARDS = 8;
 
 const LONGEST_TAG_IN_KEY_BYTES = 40;
 const LONGEST_EMAIL_IN_KEY_BYTES = 1_024;
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** A text in a partition key, as it is; a long one by its hash. */
+const spelled = (kind: string, text: string, longestBytes: number): string =>
+  Buffer.byteLength(text) <= longestBytes
+    ? `${kind}#${text}`
+    : `${kind}-hash#${createHash('sha256').update(text).digest('base64url')}`;
 
 const userPartition = (user: number) => `user#${idText(user)}`;
 const articlePartition = (article: number) => `article#${idText(article)}`;
@@ -25,8 +30,7 @@ export const lists = {
   articles: 'articles',
   comments: 'comments',
   /** Long tags are hashed: entries stay under 100 bytes, whatever the tag. */
-  articlesByTag: (tag: string) =>
-    Buffer.byteLength(tag) <= LONGEST_TAG_IN_KEY_BYTES ? `tag#${tag}` : `tag-hash#${hash(tag)}`,
+  articlesByTag: (tag: string) => spelled('tag', tag, LONGEST_TAG_IN_KEY_BYTES),
   favoritesOf: (user: number) => `favorites#${idText(user)}`,
   commentsBy: (user: number) => `comments#${idText(user)}`,
 };
@@ -43,11 +47,10 @@ export const keys = {
 
   usernameLock: (username: string): Key => ({ pk: `username#${comparable(username)}`, sk: 'owner' }),
   /** Long ones are hashed: who logs in may send anything, and a key has at most 2,048 bytes. */
-  emailLock: (email: string): Key => {
-    const address = comparable(email);
-    const isShort = Buffer.byteLength(address) <= LONGEST_EMAIL_IN_KEY_BYTES;
-    return { pk: isShort ? `email#${address}` : `email-hash#${hash(address)}`, sk: 'owner' };
-  },
+  emailLock: (email: string): Key => ({
+    pk: spelled('email', comparable(email), LONGEST_EMAIL_IN_KEY_BYTES),
+    sk: 'owner',
+  }),
 
   article: (article: number): Key => ({ pk: articlePartition(article), sk: 'article' }),
   articleBody: (article: number): Key => ({ pk: articlePartition(article), sk: 'body' }),

@@ -1,7 +1,7 @@
 import { Entity } from 'dynamodb-toolbox/entity';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { integer, key, plain } from './entity.ts';
-import { idText, parseId } from './ids.ts';
+import { parseId } from './ids.ts';
 import { queryPage, skip } from './read.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface Window {
 }
 
 export interface Entry {
+  /** Its sort key, after which the next page begins where this one ends with it. */
+  position: string;
   /** The ids in the entry's sort key; the first is what the list is ordered by. */
   ids: number[];
   author: number;
@@ -44,10 +46,8 @@ export async function listPage(partition: string, { limit, offset, position }: W
   return { entries: page.map(entryOf), next: items.length > limit ? page.at(-1)?.sk : undefined };
 }
 
-/** Where a page goes on that ends with an entry. */
-export const positionAfter = ({ ids }: Entry): string => ids.map(idText).join('#');
-
 export const entryOf = ({ sk, author }: { sk: string; author: number }): Entry => ({
+  position: sk,
   ids: sk.split('#').map((text) => parseId(text) ?? 0),
   author,
 });

@@ -2,10 +2,9 @@ import { BatchGetCommand, QueryCommand as DocumentQueryCommand } from '@aws-sdk/
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
-import { clock } from '../clock.ts';
 import { busy } from '../errors.ts';
 import { type Key, keyText } from './keys.ts';
-import { backoff, deadline } from './retry.ts';
+import { deadline, waited } from './retry.ts';
 import { documents, table } from './table.ts';
 
 /** The most keys that one BatchGetItem takes (AWS, "Quotas in Amazon DynamoDB"). */
@@ -64,9 +63,7 @@ async function readBatch(batch: Key[], items: Items): Promise<void> {
     for (const item of Responses?.[name] ?? []) items.add(item);
     left = UnprocessedKeys?.[name]?.Keys ?? [];
     if (left.length === 0) return;
-    const delay = backoff(attempt);
-    if (clock.now() + delay >= until) throw busy(1);
-    await clock.sleep(delay);
+    if (!(await waited(attempt, until))) throw busy(1);
   }
 }
 

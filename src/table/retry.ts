@@ -28,6 +28,14 @@ export const backoff = (attempt: number): number =>
 /** When work that starts now has to have ended, in milliseconds since the epoch. */
 export const deadline = (): number => context.getStore()?.deadline ?? clock.now() + DEFAULT_PATIENCE_MS;
 
+/** Waits before another attempt; at once `false` where the wait would not end before the deadline. */
+export async function waited(attempt: number, until: number): Promise<boolean> {
+  const delay = backoff(attempt);
+  if (clock.now() + delay >= until) return false;
+  await clock.sleep(delay);
+  return true;
+}
+
 /**
  * Whether the same request may succeed when it is sent again: throttles, failures of the service or the network, and
  * transactions that were cancelled by nothing but another one (`TransactionConflict`, which the SDK itself never retries).
@@ -66,11 +74,8 @@ export async function untilDeadline<Sent extends { output: MetadataBearer }>(sen
       return sent;
     } catch (thrown) {
       const error = thrown as Cancellable;
-      const delay = backoff(attempts - 1);
-      if (!isPassing(error) || clock.now() + delay >= until) {
-        throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
-      }
-      await clock.sleep(delay);
+      if (isPassing(error) && (await waited(attempts - 1, until))) continue;
+      throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
     }
   }
 }

@@ -18,6 +18,7 @@ const dynamodb = new DynamoDBClient({
     connectionTimeout: CONNECTION_TIMEOUT_MS,
   },
 });
+
 /** The client that every request of the product goes through. */
 export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 translateErrors(documents);

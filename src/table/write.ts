@@ -1,8 +1,7 @@
 import { type ExecuteTransactWriteOptions, execute } from 'dynamodb-toolbox/entity/actions/transactWrite';
-import { clock } from '../clock.ts';
 import { busy } from '../errors.ts';
 import { ConditionsFailed } from './errors.ts';
-import { backoff, deadline } from './retry.ts';
+import { deadline, waited } from './retry.ts';
 
 /** The most actions that one transaction takes (AWS, "Quotas in Amazon DynamoDB"). */
 export const ACTIONS_A_TRANSACTION = 100;
@@ -48,9 +47,7 @@ export async function optimistically<T>(readAndWrite: () => Promise<T>): Promise
       return await readAndWrite();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const delay = backoff(attempt);
-      if (clock.now() + delay >= until) throw busy(1);
-      await clock.sleep(delay);
+      if (!(await waited(attempt, until))) throw busy(1);
     }
   }
 }

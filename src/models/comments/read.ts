@@ -1,7 +1,7 @@
 import { notFound } from '../../errors.ts';
 import { idText, parseId } from '../../table/ids.ts';
 import { keys, lists } from '../../table/keys.ts';
-import { type Entry, listPage, positionAfter, type Window } from '../../table/list.ts';
+import { type Entry, listPage, type Window } from '../../table/list.ts';
 import { getItems, type Items, queryPage } from '../../table/read.ts';
 import { idInSlug, slugFrom } from '../articles/index.ts';
 import { findUser, profileKeys, type Viewer } from '../users/index.ts';
@@ -104,7 +104,7 @@ export async function listSiteComments(
   const comments = fitting(all);
   const last = comments.length < all.length ? comments.at(-1) : undefined;
   const end = last && entries.find(({ ids: [id] }) => id === last.id);
-  return { comments, next: end ? positionAfter(end) : next };
+  return { comments, next: end ? end.position : next };
 }
 
 function siteCommentFrom(items: Items, { ids: [id = 0, article = 0] }: Entry, viewer: Viewer): SiteComment | undefined {
