@@ -13,17 +13,25 @@ import {
   publish,
   unfavorite,
 } from '../models/articles/index.ts';
+import { MAX_TAG_LENGTH } from '../names.ts';
 import { changeable, fieldsOf, required, text } from './fields.ts';
-import { filter, linkToNext, pageRequest } from './pages.ts';
+import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
 import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
 const title = text({ max: 200 });
 const description = text({ max: 1_000, control: true });
 const body = text({ max: 65_536, trim: false, control: true });
+
+const MAX_TAGS = 20;
+/** Duplicates do not count, but are looked at: of a list with more of them than anybody needs, no element is. */
+const MAX_TAGS_SENT = 5 * MAX_TAGS;
+const TOO_MANY_TAGS = `is too long (maximum is ${MAX_TAGS} tags)`;
 const tagList = v.pipe(
-  v.array(text({ max: 50 }), 'must be a list of strings'),
+  v.custom<unknown[]>(Array.isArray, 'must be a list of strings'),
+  v.maxLength(MAX_TAGS_SENT, TOO_MANY_TAGS),
+  v.array(text({ max: MAX_TAG_LENGTH })),
   v.transform((tags) => [...new Set(tags)]),
-  v.maxLength(20, 'is too long (maximum is 20 tags)'),
+  v.maxLength(MAX_TAGS, TOO_MANY_TAGS),
 );
 
 const Draft = v.object({
@@ -40,15 +48,14 @@ const Changes = v.object({
 });
 
 async function list(call: OpenCall): Promise<Reply> {
-  const { query, viewer } = call;
-  const filters = { tag: filter(query, 'tag'), author: filter(query, 'author'), favorited: filter(query, 'favorited') };
-  const { window, list } = await pageRequest(call, JSON.stringify(['articles', filters]));
-  return listReply(call, list, await listArticles(filters, window, viewer));
+  const filters = filtersOf(call, ['tag', 'author', 'favorited']);
+  const page = await pageRequest(call, 'articles', filters);
+  return listReply(call, page, await listArticles(filters, page.window, call.viewer));
 }
 
 async function feed(call: SignedInCall): Promise<Reply> {
-  const { window, list } = await pageRequest(call, JSON.stringify(['feed', call.viewer]));
-  return listReply(call, list, await listFeed(call.viewer, window));
+  const page = await pageRequest(call, `feed of ${call.viewer}`);
+  return listReply(call, page, await listFeed(call.viewer, page.window));
 }
 
 async function post({ body, viewer }: SignedInCall): Promise<Reply> {
@@ -91,11 +98,11 @@ export const articles: Resources = {
 
 const articleReply = (status: number, article: Article): Reply => ({ status, body: { article } });
 
-async function listReply(call: Call, list: string, page: ArticlePage): Promise<Reply> {
-  const { articles, count, countIsLowerBound, next } = page;
+async function listReply(call: Call, page: PageRequest, found: ArticlePage): Promise<Reply> {
+  const { articles, count, countIsLowerBound, next } = found;
   return {
     status: 200,
     body: { articles, articlesCount: count },
-    headers: { ...(await linkToNext(call, list, next)), ...(countIsLowerBound ? { 'x-total': 'at-least' } : {}) },
+    headers: { ...(await linkToNext(call, page, next)), ...(countIsLowerBound ? { 'x-total': 'at-least' } : {}) },
   };
 }

@@ -11,7 +11,7 @@ import {
   listSiteComments,
 } from '../models/comments/index.ts';
 import { fieldsOf, required, text } from './fields.ts';
-import { filter, linkToNext, pageRequest } from './pages.ts';
+import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
 import { type OpenCall, open, type Params, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
 const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
@@ -23,9 +23,9 @@ async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
 
 async function list(call: OpenCall): Promise<Reply> {
   refuseOffset(call);
-  const slug = call.params.slug;
-  const { window, list } = await pageRequest(call, JSON.stringify(['comments of', slug]));
-  return pageReply(call, list, await listComments(slug, window.position, call.viewer));
+  const { slug } = call.params;
+  const page = await pageRequest(call, `comments of ${slug}`);
+  return pageReply(call, page, await listComments(slug, page.window.position, call.viewer));
 }
 
 async function get({ params, viewer }: OpenCall): Promise<Reply> {
@@ -39,9 +39,9 @@ async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
 
 async function listSite(call: OpenCall): Promise<Reply> {
   refuseOffset(call);
-  const author = filter(call.query, 'author');
-  const { window, list } = await pageRequest(call, JSON.stringify(['comments', author]));
-  return pageReply(call, list, await listSiteComments(author, window, call.viewer));
+  const filters = filtersOf(call, ['author']);
+  const page = await pageRequest(call, 'comments', filters);
+  return pageReply(call, page, await listSiteComments(filters.author, page.window, call.viewer));
 }
 
 /** Comments: an article's, and the whole site's. */
@@ -65,6 +65,6 @@ function idOf({ id }: Params): number {
 
 const commentReply = (status: number, comment: Comment): Reply => ({ status, body: { comment } });
 
-async function pageReply(call: OpenCall, list: string, { comments, next }: CommentPage): Promise<Reply> {
-  return { status: 200, body: { comments }, headers: await linkToNext(call, list, next) };
+async function pageReply(call: OpenCall, page: PageRequest, { comments, next }: CommentPage): Promise<Reply> {
+  return { status: 200, body: { comments }, headers: await linkToNext(call, page, next) };
 }

@@ -1,8 +1,15 @@
 import * as v from 'valibot';
 import { invalid } from '../errors.ts';
+import { fits, lengthOf } from '../names.ts';
 
 const BLANK = "can't be blank";
 const CONTROL = /\p{Cc}/u;
+/**
+ * Format characters, those that are not shown where a font does not know them (Unicode, "Default_Ignorable_Code_Point"; the
+ * Hangul fillers are among them), line separators, and what is drawn as nothing: the empty Braille pattern, the null notehead
+ * and the Khitan filler.
+ */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800\u{1d159}\u{16fe4}]/u;
 
 interface TextRule {
   /** In Unicode code points. */
@@ -10,18 +17,21 @@ interface TextRule {
   min?: number;
   /** Takes white space away at both ends; so it is unless said otherwise. */
   trim?: boolean;
-  /** May have control characters, line breaks among them; so may no text of one line. */
+  /** Allows control characters, line breaks among them; leave off for single-line fields. */
   control?: boolean;
+  /** Allows invisible characters; turn off where two texts that look alike must not be two. */
+  invisible?: boolean;
 }
 
 /** Lone surrogates are refused in every text: they cannot be written in UTF-8. */
-const characters = ({ max, min = 1, trim = true, control = false }: TextRule) =>
+const characters = ({ max, min = 1, trim = true, control = false, invisible = true }: TextRule) =>
   v.pipe(
     v.string('must be a string'),
     v.transform((value) => (trim ? value.trim() : value)),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
     v.check((value) => control || !CONTROL.test(value), "can't contain control characters"),
-    v.check((value) => value.length <= max || lengthOf(value) <= max, `is too long (maximum is ${max} characters)`),
+    v.check((value) => invisible || !INVISIBLE.test(value), "can't contain invisible characters"),
+    v.check((value) => fits(value, max), `is too long (maximum is ${max} characters)`),
     v.check(
       (value) => value.length >= 2 * min || lengthOf(value) >= min || isBlank(value),
       `is too short (minimum is ${min} characters)`,
@@ -49,9 +59,6 @@ export const required = <S extends v.GenericSchema<string, string>>(field: S) =>
 
 /** A field that may be left out, but cannot be taken away: `null` is as blank as `""`. */
 export const changeable = <S extends v.GenericSchema<string, string>>(field: S) => v.optional(v.nullable(field, ''));
-
-/** In code points, of which each is one or two units of a text's own length: often that says enough. */
-const lengthOf = (value: string): number => [...value].length;
 
 /**
  * The fields in a body, which wraps them in an object: `{user: {…}}`. Unknown fields are left out.

@@ -14,16 +14,35 @@ import {
   unfollow,
   updateAccount,
 } from '../models/users/index.ts';
+import { fits, MAX_EMAIL_LENGTH, MAX_USERNAME_LENGTH } from '../names.ts';
 import { settings } from '../settings.ts';
 import { changeable, fieldsOf, optionalText, required, text } from './fields.ts';
 import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
 
-const username = text({ max: 64 });
+/** Neither `.` nor `..`, which clients resolve away in a path; the full-width ones are compared as if they were these. */
+const username = v.pipe(
+  text({ max: MAX_USERNAME_LENGTH, invisible: false }),
+  v.check((value) => !fits(value, 2) || !/^\.{1,2}$/.test(value.normalize('NFKC')), "can't be . or .."),
+);
 /** Words with single dots between them, an `@`, and two or more labels: what mail servers make of it, only mail can tell. */
 const ADDRESS = /^[^\s@.]+(\.[^\s@.]+)*@[^\s@.]+(\.[^\s@.]+)+$/u;
+/** It is an address as it is compared, too. Invisible characters are dropped from domains (UTS 46): two would be one. */
 const email = v.pipe(
-  text({ max: 254 }),
-  v.check((value) => value === '' || ADDRESS.test(value), 'is invalid'),
+  text({ max: MAX_EMAIL_LENGTH, invisible: false }),
+  v.check(
+    (value) =>
+      value === '' || !fits(value, MAX_EMAIL_LENGTH) || (ADDRESS.test(value) && ADDRESS.test(value.normalize('NFKC'))),
+    'is invalid',
+  ),
+);
+/** A scheme that is none of an image's. Browsers skip blanks before it; controls, which they skip too, are refused anyway. */
+const OTHER_SCHEME = /^\s*(?!https?:|data:image\/)[a-z][a-z\d+.-]*:/i;
+const image = v.pipe(
+  optionalText({ max: 2_048, trim: false }),
+  v.check(
+    (url) => url === null || !OTHER_SCHEME.test(url),
+    'must be a URL of http:, https: or data:image/, or one without a scheme',
+  ),
 );
 const password = text({ min: 8, max: 128, trim: false, control: true });
 
@@ -37,7 +56,7 @@ const Changes = v.object({
   email: changeable(email),
   password: changeable(password),
   bio: v.optional(optionalText({ max: 2_000, trim: false, control: true })),
-  image: v.optional(optionalText({ max: 2_048, trim: false })),
+  image: v.optional(image),
 });
 
 async function postUser({ body }: Call): Promise<Reply> {

@@ -108,7 +108,7 @@ describe('Articles: list', () => {
       const filters = { author: blog.users[0]?.username ?? '' };
       const total = blog.list(filters).length;
       expect(total).toBeGreaterThan(0);
-      for (const offset of [total, total + 1, 1_000_000]) {
+      for (const offset of [total, total + 1, 10_000]) {
         expect((await get(filters, { offset })).body).toEqual({ articles: [], articlesCount: total });
       }
     });

@@ -27,6 +27,7 @@ const bad: Record<string, BadValue[]> = {
     ['a list with null in it', ['tag', null]],
     ['a list with an object in it', ['tag', {}]],
     ['21 tags', manyTags(21)],
+    ['20 tags among more duplicates than anybody needs', [...manyTags(20), ...Array(81).fill('tag 1')]],
     ...blanks.map(([name, value]): BadValue => [`a list with ${name} in it`, ['tag', value]]),
     ...loneSurrogates.map(([name, value]): BadValue => [`a list with ${name} in it`, ['tag', value]]),
     ...longerThan(50).map(([name, value]): BadValue => [`a list with ${name} in it`, [value]]),
@@ -77,6 +78,11 @@ describe('Bad input: publish', () => {
     expectRefusal(refused, 422, { title: some, description: some, body: some, tagList: some });
   });
 
+  it('a tagList that is far too long is 422, which says just that, before its elements are looked at', async () => {
+    const refused = await post({ article: draft({ tagList: Array(500_000).fill(0) as never }) });
+    expectRefusal(refused, 422, { tagList: ['is too long (maximum is 20 tags)'] });
+  });
+
   it('prototype keys are refused, or ignored; they set nothing', async () => {
     const fields = JSON.stringify(draft()).slice(1, -1);
     for (const key of ['__proto__', 'constructor', 'prototype']) {
@@ -114,13 +120,14 @@ describe('Bad input: publish', () => {
 
     it.each([
       ['20 tags', manyTags(20)],
+      ['20 tags, each of them sent five times', manyTags(100).map((_, index) => `tag ${index % 20}`)],
       ['20 tags of 50 emoji', manyTags(20).map((_, index) => String.fromCodePoint(0x1f600 + index).repeat(50))],
       ['a tag of 50 characters once it is trimmed', [` ${'t'.repeat(50)} `]],
       ['tags that are names of what objects have', ['__proto__', 'constructor', 'length', 'toString']],
     ])('with %s', async (_, tagList) => {
       const { status, body } = await post({ article: draft({ tagList }) });
       expect(status).toBe(201);
-      const trimmed = tagList.map((tag) => tag.trim());
+      const trimmed = [...new Set(tagList.map((tag) => tag.trim()))];
       expect(body.article.tagList).toEqual(trimmed);
       expect((await read('/tags')).tags).toEqual(expect.arrayContaining(trimmed));
       await remove(ann.token, body.article.slug);

@@ -93,16 +93,23 @@ describe('Bad input: lists', () => {
     }
   });
 
-  it('an offset far past the end is an empty page with the true count', async () => {
-    for (const offset of ['100000', '2147483648']) {
-      for (const [list, total] of [
-        [at`/articles?author=${ann.username}`, 4],
-        ['/articles/feed?', 4],
-      ] as const) {
-        expect(await read(`${list}&offset=${offset}`, bob.token)).toEqual({ articles: [], articlesCount: total });
+  it('an offset past the end is an empty page with the true count', async () => {
+    for (const offset of ['5', '10000']) {
+      for (const list of [at`/articles?author=${ann.username}`, '/articles/feed?']) {
+        expect(await read(`${list}&offset=${offset}`, bob.token)).toEqual({ articles: [], articlesCount: 4 });
       }
     }
   });
+
+  it.each(['10001', '99999999', '2147483648', '9007199254740993', '9'.repeat(400)])(
+    'an offset of %s is 422 offset, which names the cursor',
+    async (offset) => {
+      for (const list of [...OFFSET_LISTS, '/articles?tag=x', '/articles?favorited=x', '/articles?tag=x&author=y']) {
+        const refused = await api('GET', list, { token: bob.token, query: { offset } });
+        expectRefusal(refused, 422, { offset: [expect.stringContaining('cursor')] });
+      }
+    },
+  );
 
   it.each(['x'.repeat(5000), '😀'.repeat(300), '\u0000', '__proto__', "' OR 1=1 --", '*', '#', '..', ' '])(
     'a filter that matches nothing finds nothing (%#)',
@@ -118,6 +125,19 @@ describe('Bad input: lists', () => {
       expect((await api('GET', '/comments', { query: { author: value } })).body).toEqual({ comments: [] });
     },
   );
+
+  it('the Link to the next page has no parameter that the list does not know', async () => {
+    const query = { limit: 1, x: '!'.repeat(8000), 'y z': 'y' };
+    for (const [list, known] of [
+      [at`/articles?author=${ann.username}`, ['author', 'limit']],
+      ['/articles/feed?tag=x&author=x&favorited=x', ['limit']],
+      [at`/comments?author=${ann.username}&tag=x`, ['author', 'limit']],
+    ] as const) {
+      const { next = '', headers } = await api('GET', list, { token: bob.token, query });
+      expect([...new URLSearchParams(next.split('?')[1]).keys()]).toEqual([...known, 'cursor']);
+      expect(headers.link?.length).toBeLessThan(300);
+    }
+  });
 
   it('unknown parameters are ignored', async () => {
     const expected = await read(at`/articles?author=${ann.username}`);

@@ -6,16 +6,36 @@ import {
   type BadValue,
   blanks,
   controlCharacters,
+  dots,
+  invisible,
   loneSurrogates,
   longerThan,
   noAddresses,
   notText,
+  otherSchemes,
 } from '../support/bad-values.ts';
 import { type Account, read, registerUser, unique } from '../support/builders.ts';
 
 const bad: Record<string, BadValue[]> = {
-  username: [...notText, ...loneSurrogates, ...blanks, ...controlCharacters, ...longerThan(64), ['null', null]],
-  email: [...notText, ...loneSurrogates, ...blanks, ...noAddresses, ['255 characters', addressOf(255)], ['null', null]],
+  username: [
+    ...notText,
+    ...loneSurrogates,
+    ...blanks,
+    ...controlCharacters,
+    ...invisible,
+    ...dots,
+    ...longerThan(64),
+    ['null', null],
+  ],
+  email: [
+    ...notText,
+    ...loneSurrogates,
+    ...blanks,
+    ...noAddresses,
+    ...invisible,
+    ['255 characters', addressOf(255)],
+    ['null', null],
+  ],
   password: [
     ...notText,
     ...loneSurrogates,
@@ -28,7 +48,7 @@ const bad: Record<string, BadValue[]> = {
 };
 const badProfile: Record<string, BadValue[]> = {
   bio: [...notText, ...loneSurrogates, ...longerThan(2000)],
-  image: [...notText, ...loneSurrogates, ...longerThan(2048)],
+  image: [...notText, ...loneSurrogates, ...controlCharacters, ...otherSchemes, ...longerThan(2048)],
 };
 const cases = (table: Record<string, BadValue[]>) =>
   Object.entries(table).flatMap(([field, values]) => values.map(([name, value]) => [field, name, value] as const));
@@ -105,6 +125,17 @@ describe('Bad input: register', () => {
       expect((await api('POST', '/users/login', { body: { user } })).status).toBe(200);
     });
 
+    it.each(['...', '.a', '\uff0ea', '1.5', '@', 'O\u2019Hara', 'नमस्ते'])('with the username %j', async (name) => {
+      await registersAs(`${unique('u')}${name}`);
+    });
+
+    itInProcess.each(['...', '.a', '\u2026'])('with the username %j alone', registersAs);
+
+    it('with an email whose dots and letters are full-width, but for one', async () => {
+      const email = `${unique('ｊａｎｅ')}．doe@example．co.uk`;
+      expect((await register({ ...valid, username: unique('ok'), email })).body.user?.email).toBe(email);
+    });
+
     it.each(["o'hara+tag@sub.example.com", 'dots.and_more-1@example.co.uk'])('with the email %s', async (address) => {
       const email = `${unique('e')}${address}`;
       expect((await register({ ...valid, username: unique('ok'), email })).status).toBe(201);
@@ -128,6 +159,18 @@ describe('Bad input: login', () => {
       expectRefusal(await api('POST', '/users/login', { body: { user } }), 422, { [field]: expect.anything() });
     },
   );
+});
+
+describe("Login with what is nobody's", () => {
+  const marks = `a${'\u0301'.repeat(30_000)}${'\u0323'.repeat(30_000)}`;
+  it.each([
+    ['an email of 60,000 combining marks', { email: marks, password: 'correct horse' }],
+    ['an email of 255 characters', { email: addressOf(255), password: 'correct horse' }],
+    ['a password of 100,000 characters', { email: 'nobody@example.com', password: 'x'.repeat(100_000) }],
+  ])('%s is 401 credentials', async (_, user) => {
+    const refused = await api('POST', '/users/login', { body: { user } });
+    expectRefusal(refused, 401, { credentials: ['invalid'] });
+  });
 });
 
 describe('Bad input: update user', () => {
@@ -174,6 +217,23 @@ describe('Bad input: update user', () => {
     it.each([...asLongAs(2000), ['text with line breaks', 'one\ntwo']])('with a bio of %s', async (_, bio) => {
       expect((await update({ bio })).body.user?.bio).toBe(bio);
       expect(await current()).toMatchObject({ bio });
+    });
+
+    it.each([
+      'http://example.com/i.png',
+      'HTTPS://example.com/i.png',
+      ' https://example.com/i.png',
+      'data:image/png;base64,iVBORw0KGgo=',
+      'Data:Image/svg+xml,<svg/>',
+      '//example.com/i.png',
+      '/i.png',
+      'i.png?at=12:30',
+      '../i.png',
+      '1:2',
+      'смайл.png:',
+    ])('with the image %j', async (image) => {
+      expect((await update({ image })).body.user?.image).toBe(image);
+      expect(await current()).toMatchObject({ image });
     });
 
     it('with an image of 2,048 characters', async () => {

@@ -24,7 +24,7 @@ const HOSTILE = [
   `"it's" <b>`,
   '\\{{$&}}',
   'naïve 日本語 مرحبا',
-  '😀👩‍👩‍👧',
+  '😀🦆',
   '__proto__',
   'constructor',
 ];

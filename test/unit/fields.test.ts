@@ -80,6 +80,17 @@ describe('a text', () => {
     expect(messages(field, 'a\ud800')).toEqual([MALFORMED]);
   });
 
+  test('may have invisible characters, where nothing else is said', () => {
+    const visible = text({ max: 5, invisible: false });
+    // A zero-width space, a bidi mark, a soft hyphen, a variation selector, fillers, a line separator, the Braille blank.
+    for (const character of '\u200b\u202e\u00ad\ufe0f\u3164\uffa0\u115f\u17b4\u2028\u2800\u{e0041}\u{16fe4}') {
+      expect(messages(visible, `a${character}b`)).toEqual(["can't contain invisible characters"]);
+      expect(outputs(text({ max: 5 }), `a${character}b`)).toBe(`a${character}b`);
+    }
+    for (const value of ['a b', 'é', 'e\u0301', 'ᄀ', 'नमस्', '\u{1f986}', '\u00a8'])
+      expect(outputs(visible, value)).toBe(value);
+  });
+
   test('is as long as it has code points', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 9 }), (value) => {

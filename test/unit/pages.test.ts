@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiError } from '../../src/errors.ts';
 import type { Request } from '../../src/http/message.ts';
-import { filter, linkToNext, pageRequest } from '../../src/routes/pages.ts';
+import { filtersOf, linkToNext, pageRequest } from '../../src/routes/pages.ts';
 import { call } from '../support/calls.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 
@@ -29,11 +29,19 @@ describe('limit and offset', () => {
       { offset: ['1'], limit: ['2'] },
       { limit: 2, offset: 1 },
     ],
-    [{ offset: ['9'.repeat(400)] }, { limit: 20, offset: Number.MAX_SAFE_INTEGER }],
+    [{ offset: ['10000'] }, { limit: 20, offset: 10_000 }],
     [{ unknown: ['x', 'y'] }, { limit: 20, offset: 0 }],
   ])('of %j are %j', async (query, window) => {
-    expect(await asked(query)).toEqual({ list: 'list', window: { ...window, position: undefined } });
+    expect((await asked(query)).window).toEqual({ ...window, position: undefined });
   });
+
+  test.each(['10001', '2147483648', '99999999', '9'.repeat(400)])(
+    'an offset of %s is refused, and the cursor named',
+    async (offset) => {
+      const errors = { offset: ['must be 10000 or less: use a cursor to go further'] };
+      expect(await refusal({ offset: [offset] })).toEqual({ status: 422, errors });
+    },
+  );
 
   const BAD = [
     '-1',
@@ -82,7 +90,7 @@ describe('limit and offset', () => {
 
 describe('a cursor', () => {
   const cursorOf = async (position: string, list = 'list') => {
-    const { link = '' } = await linkToNext(call({ path: '/api/list' }), list, position);
+    const { link = '' } = await linkToNext(call({ path: '/api/list' }), await asked({}, list), position);
     return new URL(/<(.*)>/.exec(link)?.[1] ?? '', 'http://localhost').searchParams.get('cursor') ?? '';
   };
 
@@ -124,37 +132,46 @@ describe('a cursor', () => {
 });
 
 describe('the link to the next page', () => {
-  const linkOf = async (path: string, query: Record<string, string[]>) =>
-    (await linkToNext(call({ path, query }), 'list', '7')).link ?? '';
+  const linkOf = async (query: Record<string, string[]>, path = '/api/articles') => {
+    const request = call({ path, query });
+    const page = await pageRequest(request, 'list', filtersOf(request, ['tag', 'author']));
+    return (await linkToNext(request, page, '7')).link ?? '';
+  };
 
   test('is not there where there is no next page', async () => {
-    expect(await linkToNext(call({ path: '/api/articles' }), 'list', undefined)).toEqual({});
+    expect(await linkToNext(call(), await asked({}), undefined)).toEqual({});
   });
 
-  test('has the path and the query that were asked for, without offset and the cursor before', async () => {
-    const query = { tag: ['a b&c=d', 'é#'], limit: ['5'], offset: ['10'], cursor: ['old'] };
-    const link = await linkOf('/api/articles/%C3%A9/comments', query);
+  test('has the path, the filters and the limit that were asked for, and a cursor', async () => {
+    const query = { tag: ['a b&c=d+é#'], limit: ['5'], offset: ['10'] };
+    const link = await linkOf(query, '/api/articles/%C3%A9/comments');
     const [, target = ''] = /^<(.*)>; rel="next"$/.exec(link) ?? [];
     const { pathname, searchParams } = new URL(target, 'http://localhost');
     expect(pathname).toBe('/api/articles/%C3%A9/comments');
-    expect([...searchParams].filter(([name]) => name !== 'cursor')).toEqual([
-      ['tag', 'a b&c=d'],
-      ['tag', 'é#'],
+    const cursor = searchParams.get('cursor') ?? '';
+    expect([...searchParams]).toEqual([
+      ['tag', 'a b&c=d+é#'],
       ['limit', '5'],
+      ['cursor', cursor],
     ]);
-    const [cursor = '', ...others] = searchParams.getAll('cursor');
-    expect(others).toEqual([]);
-    expect((await asked({ cursor: [cursor] })).window.position).toBe('7');
+    const next = await pageRequest(call({ query: { cursor: [cursor] } }), 'list', { tag: 'a b&c=d+é#' });
+    expect(next.window.position).toBe('7');
   });
 
-  test('has no character that ends it too early, whatever the query is', async () => {
-    const query = fc.dictionary(
-      fc.string({ unit: 'binary' }),
-      fc.array(fc.string({ unit: 'binary' }), { maxLength: 2 }),
-    );
+  test('has a limit that does its work, however it was written', async () => {
+    expect(await linkOf({ limit: ['9'.repeat(4_000)] })).toMatch(/\?limit=100&cursor=[\w-]+>/);
+  });
+
+  test('has no parameter that the list does not know', async () => {
+    const query = { x: ['!'.repeat(8_000)], favorited: ['ann'], Limit: ['1'], limit: ['1'] };
+    expect(await linkOf(query)).toMatch(/^<\/api\/articles\?limit=1&cursor=[\w-]+>; rel="next"$/);
+  });
+
+  test('has no character that ends it too early, whatever the filters are', async () => {
+    const text = fc.array(fc.string({ unit: 'binary' }), { maxLength: 1 });
     await fc.assert(
-      fc.asyncProperty(query, async (query) => {
-        expect(await linkOf('/api/articles', query)).toMatch(/^<\/api\/articles\?[\w.*+%&=-]+>; rel="next"$/);
+      fc.asyncProperty(text, text, async (tag, author) => {
+        expect(await linkOf({ tag, author })).toMatch(/^<\/api\/articles\?[\w.*+%&=-]+>; rel="next"$/);
       }),
     );
   });
@@ -163,18 +180,18 @@ describe('the link to the next page', () => {
 describe('a filter', () => {
   const query: Request['query'] = { tag: ['dragons'], author: [''], favorited: ['ann', 'bob'], blank: [' '] };
   test('is what was given, once', () => {
-    expect(filter(query, 'tag')).toBe('dragons');
-    expect(filter(query, 'blank')).toBe(' ');
+    expect(filtersOf({ ...call(), query }, ['tag', 'blank'])).toEqual({ tag: 'dragons', blank: ' ' });
   });
 
   test('is none where nothing was given, or nothing was said', () => {
-    expect(filter(query, 'other')).toBeUndefined();
-    expect(filter(query, 'author')).toBeUndefined();
+    expect(filtersOf({ ...call(), query }, ['other', 'author'])).toEqual({});
   });
 
-  test('is refused when it comes twice', () => {
-    expect(() => filter(query, 'favorited')).toThrow(
-      expect.objectContaining({ status: 422, errors: { favorited: ['can be given only once'] } }),
+  test('is refused when it comes twice, with all that do', () => {
+    const twice = { ...query, tag: ['a', 'a'] };
+    const once = ['can be given only once'];
+    expect(() => filtersOf({ ...call(), query: twice }, ['tag', 'author', 'favorited'])).toThrow(
+      expect.objectContaining({ status: 422, errors: { tag: once, favorited: once } }),
     );
   });
 });

@@ -1,3 +1,4 @@
+import { fits, MAX_TAG_LENGTH } from '../../names.ts';
 import { lists } from '../../table/keys.ts';
 import { listPage, type Window } from '../../table/list.ts';
 import { findUser, type Viewer } from '../users/index.ts';
@@ -10,14 +11,12 @@ import { listByAuthors } from './feed.ts';
 import { type ArticlePage, type Filters, refOf } from './page.ts';
 import { usesOf } from './tags.ts';
 
-const MAX_TAG_LENGTH = 50;
-
 const NOTHING: ArticlePage = { articles: [], count: 0, next: undefined };
 
 /** Lists articles, newest first. An unknown author, favoriter or tag is an empty list. */
 export async function listArticles(filters: Filters, window: Window, viewer: Viewer): Promise<ArticlePage> {
   const { tag, author, favorited } = filters;
-  if (tag !== undefined && [...tag].length > MAX_TAG_LENGTH) return NOTHING;
+  if (tag !== undefined && !fits(tag, MAX_TAG_LENGTH)) return NOTHING;
   const given = [tag, author, favorited].filter((filter) => filter !== undefined).length;
   if (given > 1) return (await listMatching(filters, window, viewer)) ?? NOTHING;
   if (author !== undefined) {

@@ -1,6 +1,8 @@
 import { idText, parseId } from '../../table/ids.ts';
 
 const MAX_WORDS_LENGTH = 80;
+/** Far longer than any slug of ours, and short enough for the `Link` header that repeats it. */
+const LONGEST_SLUG = 1_000;
 const SLUG_ENDING = /(?:^|-)([0-9a-z]{11})$/;
 
 /** The slug of an article: the words of its title, in any script, and then its id, by which alone it is found. */
@@ -19,8 +21,8 @@ export function slugOf(title: string, article: number): string {
 const shortened = (text: string): string =>
   text.length <= MAX_WORDS_LENGTH ? text : [...text].slice(0, MAX_WORDS_LENGTH).join('').replace(/-$/, '');
 
-/** The article that a slug's ending identifies, whatever words come before it; `undefined` where it ends in no id. */
+/** The article that a slug's ending identifies, whatever words come before it; `undefined` where it ends in no id, or is far too long. */
 export function articleOfSlug(slug: string): number | undefined {
-  const ending = SLUG_ENDING.exec(slug)?.[1];
+  const ending = slug.length > LONGEST_SLUG ? undefined : SLUG_ENDING.exec(slug)?.[1];
   return ending === undefined ? undefined : parseId(ending);
 }

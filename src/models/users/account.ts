@@ -3,6 +3,7 @@ import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdat
 import { $remove } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { decoyHash, hashPassword, verifyPassword } from '../../auth/passwords.ts';
 import { invalidCredentials, unauthorized } from '../../errors.ts';
+import { fits, MAX_EMAIL_LENGTH } from '../../names.ts';
 import { keys, keyText } from '../../table/keys.ts';
 import { getItem } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
@@ -13,12 +14,13 @@ const NOBODY = 0;
 
 /**
  * Finds the user of an email address and a password. An unknown address takes the same reads and the same hashing as a
- * wrong password, so that neither the answer nor its time tells them apart (OWASP Authentication Cheat Sheet).
+ * wrong password, so that neither the answer nor its time tells them apart (OWASP Authentication Cheat Sheet). Only of a
+ * text that is longer than any address, which tells nothing of who is registered, no lock is read.
  *
  * @throws 401 `credentials`
  */
 export async function login(email: string, password: string): Promise<Account> {
-  const lock = await getItem(LockEntity, keys.emailLock(email));
+  const lock = fits(email, MAX_EMAIL_LENGTH) ? await getItem(LockEntity, keys.emailLock(email)) : undefined;
   const user = await getItem(UserEntity, keys.user(lock?.owner ?? NOBODY));
   const matches = await verifyPassword(password, user?.password ?? decoyHash);
   if (!user || !matches) throw invalidCredentials();

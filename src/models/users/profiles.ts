@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
 import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { invalid, notFound, unauthorized } from '../../errors.ts';
+import { fits, MAX_USERNAME_LENGTH } from '../../names.ts';
 import { ConditionsFailed } from '../../table/errors.ts';
 import { type Key, keys } from '../../table/keys.ts';
 import { getItem, getItems, type Items } from '../../table/read.ts';
@@ -8,7 +9,6 @@ import { FollowingEntity, LockEntity, UserEntity } from './user.ts';
 
 /** The contract's limit. It bounds the item that holds the followees, and with it the price of a feed. */
 const MAX_FOLLOWEES = 2_000;
-const MAX_USERNAME_LENGTH = 64;
 
 export interface Profile {
   username: string;
@@ -51,7 +51,7 @@ export const userNamedFrom = (items: Items, username: string): number | undefine
   items.get(LockEntity, keys.usernameLock(username))?.owner;
 
 /** Whether a text can be a username at all; what cannot is never looked up (a key holds at most 2,048 bytes). */
-export const isUsername = (text: string): boolean => [...text].length <= MAX_USERNAME_LENGTH;
+export const isUsername = (text: string): boolean => fits(text, MAX_USERNAME_LENGTH);
 
 /** The id of the user with a username, or `undefined`: one call. */
 export async function findUser(username: string): Promise<number | undefined> {
