@@ -46,6 +46,40 @@ export default {
       to: { path: '^src/(models|table|routes|http|auth|handler)(/|\\.)' },
     },
     {
+      name: 'services-have-one-door',
+      comment: 'A service is reached by its index.ts alone, from other services too.',
+      severity: 'error',
+      from: { path: '^src/(?!models/)' },
+      to: { path: '^src/models/(articles|comments|users)/', pathNot: '^src/models/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'services-share-by-doors',
+      severity: 'error',
+      from: { path: '^src/models/([^/]+)/' },
+      to: {
+        path: '^src/models/(articles|comments|users)/',
+        pathNot: ['^src/models/$1/', '^src/models/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'jobs-use-doors',
+      comment: 'What works on several services (the sweep) reaches them by their doors, and builds none of their keys.',
+      severity: 'error',
+      from: { path: '^src/models/[^/]+.ts$' },
+      to: {
+        path: ['^src/models/(articles|comments|users)/', '^src/table/entities/(articles|comments|users|index)'],
+        pathNot: '^src/models/[^/]+/index.ts$',
+      },
+    },
+    {
+      name: 'no-service-builds-the-keys-of-another',
+      comment:
+        'What a transaction or a round trip needs of another service is an action or a read that its index.ts exports.',
+      severity: 'error',
+      from: { path: '^src/models/([^/]+)/' },
+      to: { path: '^src/table/entities/(articles|comments|users|index)', pathNot: '^src/table/entities/$1/' },
+    },
+    {
       name: 'routes-know-no-handler',
       severity: 'error',
       from: { path: '^src/routes/' },

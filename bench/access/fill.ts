@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { hashPassword } from '../../src/auth/passwords.ts';
-import { keys } from '../../src/table/keys.ts';
+import { keys } from '../../src/table/entities/index.ts';
 import { Loader } from './loader.ts';
 import { type Article, type Guests, type Neighbourhood, type Person, rest } from './world.ts';
 import { accountWrites, articleWrites, commentWrites, followingWrites } from './writes.ts';

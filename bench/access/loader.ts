@@ -1,7 +1,8 @@
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Timeline, timelineFrom } from '../../src/models/articles/timeline.ts';
-import { type Key, keys, keyText } from '../../src/table/keys.ts';
-import { Items } from '../../src/table/read.ts';
+import { type Timeline, timeline } from '../../src/models/articles/timeline.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { type Key, keyText } from '../../src/table/keys.ts';
+import { Found } from '../../src/table/read.ts';
 import { documents, table } from '../../src/table/table.ts';
 import type { Action } from '../../src/table/write.ts';
 import { updated } from '../../test/support/expressions.ts';
@@ -34,10 +35,10 @@ export class Loader {
 
   /** The timeline of an author, as far as it has been written by this loader since the last flush. */
   timeline(author: number): Timeline {
-    const items = new Items();
+    const found = new Found();
     const head = this.#held.get(keyText(keys.timeline(author)));
-    if (head) items.add(head);
-    return timelineFrom(items, author);
+    if (head) found.addItem(head);
+    return timeline(author).from(found);
   }
 
   /** Reads a partition of the table, so that changes of its items build on them. */

@@ -1,14 +1,17 @@
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
-import { ArticleBodyEntity, ArticleEntity } from '../../src/models/articles/article.ts';
 import { countArticle, countFavorite } from '../../src/models/articles/counts.ts';
-import { FavoriterEntity } from '../../src/models/articles/favorite.ts';
 import { addTag } from '../../src/models/articles/tags.ts';
 import { addToTimeline, type Timeline } from '../../src/models/articles/timeline.ts';
-import { CommentEntity } from '../../src/models/comments/comment.ts';
 import { holdName } from '../../src/models/users/register.ts';
-import { FollowingEntity, UserEntity } from '../../src/models/users/user.ts';
-import { keys, lists } from '../../src/table/keys.ts';
-import { ListEntry } from '../../src/table/list.ts';
+import { ArticleEntity } from '../../src/table/entities/articles/article.ts';
+import { ArticleBodyEntity } from '../../src/table/entities/articles/body.ts';
+import { ArticleEntry } from '../../src/table/entities/articles/entry.ts';
+import { FavoriterEntity } from '../../src/table/entities/articles/favoriter.ts';
+import { CommentEntity } from '../../src/table/entities/comments/comment.ts';
+import { CommentEntry } from '../../src/table/entities/comments/entry.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
+import { FollowingEntity } from '../../src/table/entities/users/following.ts';
+import { UserEntity } from '../../src/table/entities/users/user.ts';
 import type { Action } from '../../src/table/write.ts';
 import type { Article, Comment, Person } from './world.ts';
 
@@ -47,12 +50,15 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
       version: 1,
     }),
     ArticleBodyEntity.build(PutTransaction).item({ ...keys.articleBody(id), body }),
-    ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.articles, id), author: author.id }),
+    ArticleEntry.build(PutTransaction).item({ ...keys.articleEntry(lists.articles.all, id), author: author.id }),
     countArticle(id, 1),
     ...addToTimeline(timeline, id),
     ...tags.flatMap((tag) => addTag(ref, tag)),
     ...favoriters.flatMap((user) => [
-      ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.favoritesOf(user.id), id), author: author.id }),
+      ArticleEntry.build(PutTransaction).item({
+        ...keys.articleEntry(lists.articles.favoritesOf(user.id), id),
+        author: author.id,
+      }),
       FavoriterEntity.build(PutTransaction).item({ ...keys.favoriter(id, user.id), user: user.id }),
       countFavorite(user.id, 1),
     ]),
@@ -68,9 +74,12 @@ export const commentWrites = ({ id, author, article, createdAt, body }: Comment)
     body,
     createdAt,
   }),
-  ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.comments, id, article.id), author: author.id }),
-  ListEntry.build(PutTransaction).item({
-    ...keys.listEntry(lists.commentsBy(author.id), id, article.id),
+  CommentEntry.build(PutTransaction).item({
+    ...keys.commentEntry(lists.comments.all, id, article.id),
+    author: author.id,
+  }),
+  CommentEntry.build(PutTransaction).item({
+    ...keys.commentEntry(lists.comments.by(author.id), id, article.id),
     author: author.id,
   }),
 ];

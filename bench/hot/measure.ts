@@ -1,5 +1,5 @@
 import { clock } from '../../src/clock.ts';
-import { COUNT_SHARDS } from '../../src/table/keys.ts';
+import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { documents } from '../../src/table/table.ts';
 import { seededRandom } from '../../test/support/random.ts';
 import { Meter } from '../access/meter.ts';

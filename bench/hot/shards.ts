@@ -1,5 +1,5 @@
+import { keys } from '../../src/table/entities/index.ts';
 import { parseId } from '../../src/table/ids.ts';
-import { keys } from '../../src/table/keys.ts';
 import type { Recording } from './simulation.ts';
 
 const { pk: COUNT } = keys.articlesCount(0);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { parseId } from '../../src/table/ids.ts';
-import { COUNT_SHARDS, type Key } from '../../src/table/keys.ts';
+import type { Key } from '../../src/table/keys.ts';
 import type { Report } from './violation.ts';
 
 const integer = v.pipe(v.number(), v.safeInteger());

@@ -1,6 +1,7 @@
 import { favorite, publish } from '../../src/models/articles/index.ts';
 import { addComment } from '../../src/models/comments/index.ts';
-import { findUser, follow, register, updateAccount } from '../../src/models/users/index.ts';
+import { follow, register, updateAccount, userNamed } from '../../src/models/users/index.ts';
+import { read } from '../../src/table/read.ts';
 import { at, replaceClock } from './moment.ts';
 import type { Blog } from './plan.ts';
 
@@ -14,7 +15,7 @@ const AT_ONCE = 8;
 export async function countThere({ users }: Blog): Promise<number> {
   let there = 0;
   await inParallel(users, async ({ username }) => {
-    if ((await findUser(username)) !== undefined) there++;
+    if ((await read(userNamed(username)))[0] !== undefined) there++;
   });
   return there;
 }

@@ -1,17 +1,12 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
-import { item } from 'dynamodb-toolbox/schema/item';
-import { list } from 'dynamodb-toolbox/schema/list';
-import { map } from 'dynamodb-toolbox/schema/map';
-import { string } from 'dynamodb-toolbox/schema/string';
 import type { SigningKey } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import { settings } from '../settings.ts';
-import { integer, isNew, key, plain } from '../table/entity.ts';
+import { type Keyring, KeyringEntity, keyringItem, keyringKey } from '../table/entities/keyring.ts';
+import { notExists } from '../table/entity.ts';
 import { ConditionsFailed } from '../table/errors.ts';
-import { keys } from '../table/keys.ts';
-import { getItem } from '../table/read.ts';
+import { read } from '../table/read.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A key signs for so long, and then only verifies, until the last token that it signed has expired. */
@@ -21,23 +16,6 @@ const FRESH_FOR_MS = 60 * 60 * 1000;
 /** A token with a key that is not known makes the keyring be read again, but no more often than this. */
 const REREAD_AFTER_MS = 10_000;
 const SECRET_BYTES = 32; // as long as the hash (RFC 7518, section 3.2)
-
-/**
- * The secrets of the product. They are made by its first request, in the table, which is encrypted: so nobody has ever
- * seen them, and there is nothing to configure (docs/decisions, "The keyring").
- */
-const KeyringEntity = new Entity({
-  name: 'keyring',
-  ...plain,
-  schema: item({
-    ...key,
-    version: integer(),
-    /** Newest first: the first one signs. Secrets are in base64. */
-    signingKeys: list(map({ kid: string(), secret: string(), createdAt: integer() })),
-    cursorSecret: string(),
-  }),
-});
-type Keyring = Omit<FormattedItem<typeof KeyringEntity>, 'pk' | 'sk'>;
 
 /** A keyring as it is used, decoded once. */
 interface Keys {
@@ -66,7 +44,7 @@ export const cursorKey = async (): Promise<KeyObject> => (await keyring(FRESH_FO
 
 /** Puts a new key in front, where the newest is old, and takes away the keys whose tokens have all expired. */
 export async function rotateKeys(): Promise<void> {
-  const current = await read();
+  const current = await readKeyring();
   const [newest] = current.signingKeys;
   if (newest && clock.now() - newest.createdAt < SIGNS_FOR_MS) return;
   const oldest = clock.now() - SIGNS_FOR_MS - settings.tokenLifetimeSeconds * 1000 - DAY_MS;
@@ -81,7 +59,7 @@ export async function rotateKeys(): Promise<void> {
 
 function keyring(freshForMs: number): Promise<Keys> {
   if (!held || clock.now() - held.readAt >= freshForMs) {
-    const reading = { keys: read().then(keysOf), readAt: clock.now() };
+    const reading = { keys: readKeyring().then(keysOf), readAt: clock.now() };
     held = reading;
     reading.keys.catch(() => {
       if (held === reading) held = undefined;
@@ -95,19 +73,19 @@ const keysOf = ({ signingKeys, cursorSecret }: Keyring): Keys => ({
   cursors: createSecretKey(cursorSecret, 'base64'),
 });
 
-async function read(): Promise<Keyring> {
-  const found = await getItem(KeyringEntity, keys.keyring());
+async function readKeyring(): Promise<Keyring> {
+  const [found] = await read(keyringItem());
   return found ?? (await create());
 }
 
 async function create(): Promise<Keyring> {
   const made = { version: 1, signingKeys: [newKey()], cursorSecret: randomBytes(SECRET_BYTES).toString('base64') };
   try {
-    await put(made, isNew);
+    await put(made, notExists);
     return made;
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
-    return read(); // another process was first
+    return readKeyring(); // another process was first
   }
 }
 
@@ -117,8 +95,8 @@ const newKey = () => ({
   createdAt: clock.now(),
 });
 
-const put = (made: Keyring, condition: typeof isNew | { attr: 'version'; eq: number }): Promise<unknown> =>
+const put = (made: Keyring, condition: typeof notExists | { attr: 'version'; eq: number }): Promise<unknown> =>
   KeyringEntity.build(PutItemCommand)
-    .item({ ...keys.keyring(), ...made })
+    .item({ ...keyringKey(), ...made })
     .options({ condition })
     .send();

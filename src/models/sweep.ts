@@ -1,7 +1,8 @@
 import { clock } from '../clock.ts';
 import { note } from '../context.ts';
+import { read } from '../table/read.ts';
 import { deadline } from '../table/retry.ts';
-import { deletedArticles, forget, sweepFavorites, sweepTags } from './articles/index.ts';
+import { removeTombstone, sweepFavorites, sweepTags, tombstones } from './articles/index.ts';
 import { sweepComments } from './comments/index.ts';
 import { rotateKeys } from './keyring.ts';
 
@@ -17,14 +18,14 @@ export async function sweep(): Promise<number> {
   const until = deadline();
   let swept = 0;
   const failures: unknown[] = [];
-  const deleted = await deletedArticles().catch((error) => {
+  const [deleted] = await read(tombstones()).catch((error) => {
     failures.push(error);
-    return [];
+    return [[]];
   });
   const jobs = deleted.map((article) => async () => {
     await sweepFavorites(article);
     await sweepComments(article.id);
-    await forget(article);
+    await removeTombstone(article);
     note({ articlesSwept: ++swept });
   });
 

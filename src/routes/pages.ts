@@ -1,7 +1,7 @@
 import { openCursor, sealCursor } from '../auth/cursors.ts';
 import { invalid } from '../errors.ts';
 import type { Request } from '../http/message.ts';
-import type { Window } from '../models/articles/index.ts';
+import type { PageParams } from '../models/articles/index.ts';
 import { cursorKey } from '../models/keyring.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -13,7 +13,7 @@ type Filters<Name extends string = string> = { [N in Name]?: string | undefined 
 
 /** What was asked for in the query, with what tells this list from every other. */
 export interface PageRequest {
-  window: Window;
+  window: PageParams;
   list: string;
   /** The parameters that lead to this list again, without those that say which part of it is meant. */
   parameters: Filters;

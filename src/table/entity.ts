@@ -9,10 +9,10 @@ export const key = { pk: string().key(), sk: string().key() };
 export const plain = { table, entityAttribute: false, timestamps: false } as const;
 
 /** The condition that an item is new; every item has a partition key. */
-export const isNew = { attr: 'pk', exists: false } as const;
+export const notExists = { attr: 'pk', exists: false } as const;
 
 /** The condition that an item is there: without it, an update of a missing item would make a ghost of it. */
-export const isThere = { attr: 'pk', exists: true } as const;
+export const exists = { attr: 'pk', exists: true } as const;
 
 /** An id or a count: an integer of at most 53 bits. */
 export const integer = () => number();

@@ -1,58 +1,149 @@
-import { BatchGetCommand, QueryCommand as DocumentQueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand as DocumentQueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
 import { busy } from '../errors.ts';
 import { type Key, keyText } from './keys.ts';
 import { deadline, waited } from './retry.ts';
 import { documents, table } from './table.ts';
 
-/** The most keys that one BatchGetItem takes (AWS, "Quotas in Amazon DynamoDB"). */
-const KEYS_A_BATCH = 100;
+/** The most keys that one BatchGetItem, or one TransactGetItems, takes (AWS, "Quotas in Amazon DynamoDB"). */
+const KEYS_A_CALL = 100;
 
 type Item = Record<string, unknown>;
 
-/** Reads one item, strongly consistent. */
-export async function getItem<E extends Entity>(entity: E, key: Key): Promise<FormattedItem<E> | undefined> {
-  const { Item } = await entity
-    .build(GetItemCommand)
-    .key(key as never)
-    .options({ consistent: true })
-    .send();
-  return Item as FormattedItem<E> | undefined;
+/**
+ * Something to be read: the items that it takes, by key or by range, and what they say when they are there. {@link read} runs
+ * any number of them as one round trip.
+ */
+export interface Read<T> {
+  readonly keys: readonly Key[];
+  readonly ranges?: readonly KeyRange[];
+  from(found: Found): T;
 }
 
-/** Items that were read together; each is looked up by its key and read as its entity. */
-export class Items {
-  readonly #items = new Map<string, Item>();
+type Value<R> = R extends Read<infer T> ? T : never;
+type Values<R extends readonly unknown[]> = { -readonly [I in keyof R]: Value<R[I]> };
 
-  add(item: Item): void {
+/** A range of one partition, in the order of its sort keys. */
+export interface KeyRange {
+  partition: string;
+  range?: { lt: string } | { gt: string } | { beginsWith: string } | { between: [string, string] } | undefined;
+  newestFirst?: boolean;
+  /** The most items to read; a page never holds more than 1 MB of them. */
+  limit?: number;
+  /** Only these attributes of each item; all of them where nothing is said. */
+  attributes?: readonly string[];
+}
+
+/** One page of a range: up to its limit, or 1 MB. */
+export interface Page<T> {
+  items: T[];
+  /** The range went on when the page ended; a page that ended at its limit may say so at the range's end, too. */
+  more: boolean;
+}
+
+/** What was found of what was to be read. */
+export class Found {
+  readonly #items = new Map<string, Item>();
+  readonly #pages = new Map<KeyRange, Page<Item>>();
+
+  addItem(item: Item): void {
     this.#items.set(keyText(item as unknown as Key), item);
   }
 
-  has(key: Key): boolean {
-    return this.#items.has(keyText(key));
+  addPage(range: KeyRange, page: Page<Item>): void {
+    this.#pages.set(range, page);
   }
 
-  get<E extends Entity>(entity: E, key: Key): FormattedItem<E> | undefined {
-    const item = this.#items.get(keyText(key));
-    return item && as(entity, item);
+  item(key: Key): Item | undefined {
+    return this.#items.get(keyText(key));
+  }
+
+  page(range: KeyRange): Page<Item> {
+    const page = this.#pages.get(range);
+    if (!page) throw new Error('a range was not read');
+    return page;
   }
 }
 
-/** Reads any number of items by their keys, strongly consistent: one round trip, a call for every 100 different keys. */
-export async function getItems(keys: Iterable<Key>): Promise<Items> {
-  const different = [...new Map([...keys].map((key) => [keyText(key), key])).values()];
-  const batches = Array.from({ length: Math.ceil(different.length / KEYS_A_BATCH) }, (_, batch) =>
-    different.slice(batch * KEYS_A_BATCH, (batch + 1) * KEYS_A_BATCH),
+/** The item with a key, as its entity; `undefined` where there is none. */
+export const itemOf = <E extends Entity>(entity: E, key: Key): Read<FormattedItem<E> | undefined> => ({
+  keys: [key],
+  from: (found) => as(entity, found.item(key)),
+});
+
+/** One page of a range, as items of one entity. */
+export const pageOf = <E extends Entity>(entity: E, range: KeyRange): Read<Page<FormattedItem<E>>> => ({
+  keys: [],
+  ranges: [range],
+  from: (found) => {
+    const { items, more } = found.page(range);
+    return { items: items.map((item) => as(entity, item)), more };
+  },
+});
+
+/** The same items, and something else that they say. */
+export const mapRead = <T, U>(source: Read<T>, to: (value: T) => U): Read<U> => ({
+  ...source,
+  from: (found) => to(source.from(found)),
+});
+
+/** Reads as one, whose value has theirs in their order. */
+export const all = <const R extends readonly Read<unknown>[]>(...reads: R): Read<Values<R>> => ({
+  keys: reads.flatMap(({ keys }) => keys),
+  ranges: reads.flatMap(({ ranges }) => ranges ?? []),
+  from: (found) => reads.map((one) => one.from(found)) as Values<R>,
+});
+
+/** What takes no reading. */
+export const nothing = <T>(value: T): Read<T> => ({ keys: [], from: () => value });
+
+/**
+ * Runs reads side by side, strongly consistent: one round trip, a call for every 100 different keys and one for each range.
+ * Items of different calls, and of one call too, may be of different moments: of a transaction that is under way, some may show
+ * already and others not yet (AWS, "Transactions: how it works").
+ *
+ * @throws the contract's 503 when DynamoDB stays unavailable
+ */
+export async function read<const R extends readonly Read<unknown>[]>(...reads: R): Promise<Values<R>> {
+  const together = all(...reads);
+  const found = new Found();
+  await Promise.all([
+    ...batchesOf(together.keys).map((batch) => readBatch(batch, found)),
+    ...(together.ranges ?? []).map(async (range) => found.addPage(range, await readPage(range))),
+  ]);
+  return together.from(found);
+}
+
+/**
+ * Runs reads of up to 100 items as of one moment, by TransactGetItems: one round trip at twice the price, for what
+ * {@link read} found in the middle of somebody's transaction.
+ *
+ * @throws the contract's 503 when DynamoDB stays unavailable
+ */
+export async function snapshot<const R extends readonly Read<unknown>[]>(...reads: R): Promise<Values<R>> {
+  const together = all(...reads);
+  const name = table.getName();
+  const [keys = [], ...others] = batchesOf(together.keys);
+  if (others.length > 0 || together.ranges?.length) throw new Error('a snapshot has at most 100 items, and no ranges');
+  const { Responses = [] } = await documents.send(
+    new TransactGetCommand({ TransactItems: keys.map((key) => ({ Get: { TableName: name, Key: { ...key } } })) }),
   );
-  const items = new Items();
-  await Promise.all(batches.map((batch) => readBatch(batch, items)));
-  return items;
+  const found = new Found();
+  for (const { Item } of Responses) if (Item) found.addItem(Item);
+  return together.from(found);
+}
+
+/** Without duplicates, which DynamoDB refuses. */
+function batchesOf(keys: readonly Key[]): Key[][] {
+  const different = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+  return Array.from({ length: Math.ceil(different.length / KEYS_A_CALL) }, (_, batch) =>
+    different.slice(batch * KEYS_A_CALL, (batch + 1) * KEYS_A_CALL),
+  );
 }
 
 /** DynamoDB may leave keys of a batch unread, when it throttles or the answer passes 16 MB: they are asked for again. */
-async function readBatch(batch: Key[], items: Items): Promise<void> {
+async function readBatch(batch: Key[], found: Found): Promise<void> {
   const until = deadline();
   const name = table.getName();
   let left: Record<string, unknown>[] = batch.map((key) => ({ ...key }));
@@ -60,53 +151,31 @@ async function readBatch(batch: Key[], items: Items): Promise<void> {
     const { Responses, UnprocessedKeys } = await documents.send(
       new BatchGetCommand({ RequestItems: { [name]: { Keys: left, ConsistentRead: true } } }),
     );
-    for (const item of Responses?.[name] ?? []) items.add(item);
+    for (const item of Responses?.[name] ?? []) found.addItem(item);
     left = UnprocessedKeys?.[name]?.Keys ?? [];
     if (left.length === 0) return;
     if (!(await waited(attempt, until))) throw busy(1);
   }
 }
 
-/** A stretch of one partition, in the order of its sort keys. */
-export interface Stretch {
-  partition: string;
-  range?: { lt: string } | { beginsWith: string } | { between: [string, string] } | undefined;
-  newestFirst?: boolean;
-  /** The most items to read; a page never holds more than 1 MB of them. */
-  limit?: number;
-}
-
-/** One page of a partition; `more` says that the stretch went on when the page ended. */
-export interface Page<T> {
-  items: T[];
-  more: boolean;
-}
-
-/** Reads one page (up to 1 MB, one call) of a partition as items of one entity, strongly consistent. */
-export async function queryPage<E extends Entity>(entity: E, stretch: Stretch): Promise<Page<FormattedItem<E>>> {
-  const { Items = [], LastEvaluatedKey } = await queryOf(stretch).send();
-  return { items: Items.map((item) => as(entity, item as Item)), more: LastEvaluatedKey !== undefined };
+async function readPage(range: KeyRange): Promise<Page<Item>> {
+  const { attributes } = range;
+  const query = queryOf(range).params();
+  const { Items = [], LastEvaluatedKey } = await documents.send(
+    new DocumentQueryCommand(attributes ? { ...query, ProjectionExpression: attributes.join(', ') } : query),
+  );
+  return { items: Items, more: LastEvaluatedKey !== undefined };
 }
 
 /**
- * Reads one page of a partition, and of each item only some attributes, as they are stored: of thousands of items at once, where
- * the checks of an entity would take two thirds of the CPU time.
+ * Finds the sort key that ends the first `count` items of a range, without carrying them here: one call for each
+ * megabyte that they take. `undefined` where the range ends before.
  */
-export async function queryAttributes<T>(stretch: Stretch, attributes: (keyof T & string)[]): Promise<Page<T>> {
-  const query = { ...queryOf(stretch).params(), ProjectionExpression: attributes.join(', ') };
-  const { Items = [], LastEvaluatedKey } = await documents.send(new DocumentQueryCommand(query));
-  return { items: Items as T[], more: LastEvaluatedKey !== undefined };
-}
-
-/**
- * Finds the sort key that ends the first `count` items of a stretch, without carrying them here: one call for each
- * megabyte that they take. `undefined` where the stretch ends before.
- */
-export async function skip(stretch: Stretch, count: number): Promise<string | undefined> {
+export async function skip(range: KeyRange, count: number): Promise<string | undefined> {
   let left = count;
   let key: Record<string, unknown> | undefined;
   do {
-    const query = queryOf({ ...stretch, limit: left });
+    const query = queryOf({ ...range, limit: left });
     const page = await query
       .options((options) => ({ ...options, select: 'COUNT', ...(key ? { exclusiveStartKey: key } : {}) }))
       .send();
@@ -116,7 +185,7 @@ export async function skip(stretch: Stretch, count: number): Promise<string | un
   return key?.sk as string | undefined;
 }
 
-function queryOf({ partition, range, newestFirst = false, limit }: Stretch) {
+function queryOf({ partition, range, newestFirst = false, limit }: KeyRange) {
   return table
     .build(QueryCommand)
     .query({ partition, ...(range ? { range } : {}) })
@@ -127,4 +196,5 @@ function queryOf({ partition, range, newestFirst = false, limit }: Stretch) {
  * What is in the table was checked when it was written, by the entity that it was written as. To have the entity check it again
  * on its way out took two fifths of the CPU time of a page (docs/decisions/start.md).
  */
-const as = <E extends Entity>(_: E, item: Item) => item as FormattedItem<E>;
+const as = <E extends Entity, I extends Item | undefined>(_: E, item: I) =>
+  item as I extends undefined ? FormattedItem<E> | undefined : FormattedItem<E>;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
-import { keys } from '../../src/table/keys.ts';
+import { keys } from '../../src/table/entities/index.ts';
 import { api, at, expectRefusal, inProcess, itInProcess, type Response } from '../support/api.ts';
 import { type Account, follow, listed, publish, read, registerUsers, unfollow } from '../support/builders.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   if (!inProcess) return;
   [reader, ...authors] = (await registerUsers(USERS + 23)) as [Account, ...Account[]];
   const { sub } = JSON.parse(Buffer.from(reader.token.split('.')[1] ?? '', 'base64url').toString());
-  const { FollowingEntity } = await import('../../src/models/users/user.ts');
+  const { FollowingEntity } = await import('../../src/table/entities/users/following.ts');
   const gone = Array.from({ length: LIMIT - 10 - USERS }, (_, index) => index + 1);
   await FollowingEntity.build(PutItemCommand)
     .item({ ...keys.following(Number(sub)), followees: new Set(gone) })

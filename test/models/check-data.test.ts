@@ -8,8 +8,10 @@ import { deleteArticle, edit, favorite, idInSlug, publish, unfavorite } from '..
 import { addComment, deleteComment } from '../../src/models/comments/index.ts';
 import { signingKey } from '../../src/models/keyring.ts';
 import { follow, register, unfollow, updateAccount } from '../../src/models/users/index.ts';
+import { shardOf } from '../../src/table/entities/articles/counts.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
-import { type Key, keys, keyText, lists, shardOf } from '../../src/table/keys.ts';
+import { type Key, keyText } from '../../src/table/keys.ts';
 import { documents } from '../../src/table/table.ts';
 
 /** More than fit in the head of a timeline, so that one segment is there, and more than one deletion takes along. */
@@ -231,27 +233,27 @@ const counts: Damage[] = [
 const articleLists: Damage[] = [
   [
     'an article that is not in the list of all',
-    (b) => erase(keys.listEntry(lists.articles, newest(b))),
+    (b) => erase(keys.articleEntry(lists.articles.all, newest(b))),
     'is in no list',
     (b) => keys.article(newest(b)),
   ],
   [
     'an article that is not in the list of its tag',
-    (b) => erase(keys.listEntry(lists.articlesByTag('two words'), newest(b))),
+    (b) => erase(keys.articleEntry(lists.articles.byTag('two words'), newest(b))),
     'is in no list',
     (b) => keys.article(newest(b)),
   ],
   [
     'an entry in the list of all without its article',
-    ({ ann }) => write({ ...keys.listEntry(lists.articles, ghost), author: ann }),
+    ({ ann }) => write({ ...keys.articleEntry(lists.articles.all, ghost), author: ann }),
     'is an entry without its item',
-    () => keys.listEntry(lists.articles, ghost),
+    () => keys.articleEntry(lists.articles.all, ghost),
   ],
   [
     'an entry in the list of a tag that the article does not have',
-    (b) => write({ ...keys.listEntry(lists.articlesByTag('other'), newest(b)), author: b.ann }),
+    (b) => write({ ...keys.articleEntry(lists.articles.byTag('other'), newest(b)), author: b.ann }),
     'is an entry without its item',
-    (b) => keys.listEntry(lists.articlesByTag('other'), newest(b)),
+    (b) => keys.articleEntry(lists.articles.byTag('other'), newest(b)),
   ],
   [
     'an article that is gone, with all that belongs to it left',
@@ -273,15 +275,15 @@ const articleLists: Damage[] = [
   ],
   [
     'an entry of all articles that names another author',
-    (b) => change(keys.listEntry(lists.articles, newest(b)), { author: b.ben }),
+    (b) => change(keys.articleEntry(lists.articles.all, newest(b)), { author: b.ben }),
     'names the wrong author',
-    (b) => keys.listEntry(lists.articles, newest(b)),
+    (b) => keys.articleEntry(lists.articles.all, newest(b)),
   ],
   [
     'an entry of a favorite that names another author',
-    (b) => change(keys.listEntry(lists.favoritesOf(fan(b)), newest(b)), { author: b.ben }),
+    (b) => change(keys.articleEntry(lists.articles.favoritesOf(fan(b)), newest(b)), { author: b.ben }),
     'names the wrong author',
-    (b) => keys.listEntry(lists.favoritesOf(fan(b)), newest(b)),
+    (b) => keys.articleEntry(lists.articles.favoritesOf(fan(b)), newest(b)),
   ],
   [
     'an article that has a tag twice',
@@ -296,19 +298,19 @@ const favorites: Damage[] = [
     'a favorite that the article does not know of',
     (b) => erase(keys.favoriter(newest(b), fan(b))),
     'is favorited on one side only',
-    (b) => keys.listEntry(lists.favoritesOf(fan(b)), newest(b)),
+    (b) => keys.articleEntry(lists.articles.favoritesOf(fan(b)), newest(b)),
   ],
   [
     'a favorite that the user does not know of',
-    (b) => erase(keys.listEntry(lists.favoritesOf(fan(b)), newest(b))),
+    (b) => erase(keys.articleEntry(lists.articles.favoritesOf(fan(b)), newest(b))),
     'is favorited on one side only',
     (b) => keys.favoriter(newest(b), fan(b)),
   ],
   [
     'a favorite of an article that never was',
-    (b) => write({ ...keys.listEntry(lists.favoritesOf(fan(b)), ghost), author: b.ann }),
+    (b) => write({ ...keys.articleEntry(lists.articles.favoritesOf(fan(b)), ghost), author: b.ann }),
     'is an entry without its item',
-    (b) => keys.listEntry(lists.favoritesOf(fan(b)), ghost),
+    (b) => keys.articleEntry(lists.articles.favoritesOf(fan(b)), ghost),
   ],
 ];
 
@@ -370,13 +372,13 @@ const timelines: Damage[] = [
 const comments: Damage[] = [
   [
     'a comment that is not in the list of all',
-    (b) => erase(keys.listEntry(lists.comments, b.comment, newest(b))),
+    (b) => erase(keys.commentEntry(lists.comments.all, b.comment, newest(b))),
     'is in no list',
     (b) => keys.comment(newest(b), b.comment),
   ],
   [
     "a comment that is not in its author's list",
-    (b) => erase(keys.listEntry(lists.commentsBy(b.ben), b.comment, newest(b))),
+    (b) => erase(keys.commentEntry(lists.comments.by(b.ben), b.comment, newest(b))),
     'is in no list',
     (b) => keys.comment(newest(b), b.comment),
   ],
@@ -384,49 +386,49 @@ const comments: Damage[] = [
     'entries of a comment that is gone',
     (b) => erase(keys.comment(newest(b), b.comment)),
     'is an entry without its item',
-    (b) => keys.listEntry(lists.comments, b.comment, newest(b)),
+    (b) => keys.commentEntry(lists.comments.all, b.comment, newest(b)),
   ],
   [
     "a comment in somebody else's list",
-    (b) => write({ ...keys.listEntry(lists.commentsBy(b.ann), b.comment, newest(b)), author: b.ben }),
+    (b) => write({ ...keys.commentEntry(lists.comments.by(b.ann), b.comment, newest(b)), author: b.ben }),
     'names the wrong author',
-    (b) => keys.listEntry(lists.commentsBy(b.ann), b.comment, newest(b)),
+    (b) => keys.commentEntry(lists.comments.by(b.ann), b.comment, newest(b)),
   ],
 ];
 
 const deletions: Damage[] = [
   [
     'comments of a deleted article that no sweep knows of',
-    (b) => erase(keys.deletedArticle(b.commented, false)),
+    (b) => erase(keys.tombstone(b.commented, false)),
     'is left over',
     (b) => keys.comment(b.commented, b.leftComment),
   ],
   [
     'favoriters of a deleted article that no sweep knows of',
-    (b) => erase(keys.deletedArticle(b.favored, true)),
+    (b) => erase(keys.tombstone(b.favored, true)),
     'is left over',
     (b) => keys.favoriter(b.favored, fan(b)),
   ],
   [
     'favorites of a deleted article of which the sweep is told that there are none',
     async (b) => {
-      await erase(keys.deletedArticle(b.favored, true));
-      await write({ ...keys.deletedArticle(b.favored, false), id: b.favored, favorited: false });
+      await erase(keys.tombstone(b.favored, true));
+      await write({ ...keys.tombstone(b.favored, false), id: b.favored, favorited: false });
     },
     'is an entry without its item',
-    (b) => keys.listEntry(lists.favoritesOf(fan(b)), b.favored),
+    (b) => keys.articleEntry(lists.articles.favoritesOf(fan(b)), b.favored),
   ],
   [
     'an article that the sweep is to take apart though it lives',
-    (b) => write({ ...keys.deletedArticle(newest(b), false), id: newest(b), favorited: false }),
+    (b) => write({ ...keys.tombstone(newest(b), false), id: newest(b), favorited: false }),
     'is to be swept up but lives',
-    (b) => keys.deletedArticle(newest(b), false),
+    (b) => keys.tombstone(newest(b), false),
   ],
   [
     'an entry of a deleted article in the list of all',
-    (b) => write({ ...keys.listEntry(lists.articles, b.favored), author: b.ann }),
+    (b) => write({ ...keys.articleEntry(lists.articles.all, b.favored), author: b.ann }),
     'is an entry without its item',
-    (b) => keys.listEntry(lists.articles, b.favored),
+    (b) => keys.articleEntry(lists.articles.all, b.favored),
   ],
   [
     'the body of a deleted article',

@@ -6,8 +6,8 @@ import {
   deleteArticle,
   listArticles,
   listFeed,
+  type PageParams,
   publish,
-  type Window,
 } from '../../src/models/articles/index.ts';
 import { follow } from '../../src/models/users/index.ts';
 import { documents } from '../../src/table/table.ts';
@@ -138,12 +138,12 @@ function stopClock(): void {
 
 /** The lists by these authors and the feed of all, at offsets and by cursors, are what brute force says. */
 async function expectLists(authors: KnownUser[], pageSizes: number[]): Promise<void> {
-  const feed = (window: Window) => listFeed(reader.id, window);
+  const feed = (window: PageParams) => listFeed(reader.id, window);
   await expectList(sorted([prolific, busy, quiet]), feed, pageSizes);
   for (const author of authors) await expectList(sorted([author]), (window) => byAuthor(author, window), pageSizes);
 }
 
-type List = (window: Window) => Promise<ArticlePage>;
+type List = (window: PageParams) => Promise<ArticlePage>;
 
 async function expectList(all: string[], list: List, pageSizes: number[]): Promise<void> {
   for (let offset = 0; offset < all.length + STEP; offset += STEP) {
@@ -174,7 +174,7 @@ async function expectDeletable(author: KnownUser): Promise<void> {
   await expectList(sorted([author]), (window) => byAuthor(author, window), [100]);
 }
 
-const byAuthor = ({ username }: KnownUser, window: Window): Promise<ArticlePage> =>
+const byAuthor = ({ username }: KnownUser, window: PageParams): Promise<ArticlePage> =>
   listArticles({ author: username }, window, undefined);
 
 const slugsOf = ({ articles }: ArticlePage): string[] => articles.map(({ slug }) => slug);

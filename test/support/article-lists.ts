@@ -1,6 +1,7 @@
 import { beforeEach } from '@jest/globals';
-import { type Filters, listArticles, type Window } from '../../src/models/articles/index.ts';
-import { keys, lists, shardOf } from '../../src/table/keys.ts';
+import { type Filters, listArticles, type PageParams } from '../../src/models/articles/index.ts';
+import { shardOf } from '../../src/table/entities/articles/counts.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
 import { articleItem, entryItem, favoriteItems, lockItems, userItem } from './items.ts';
 import { useMemoryTable } from './memory-table.ts';
 
@@ -31,11 +32,11 @@ export function write(...written: Written[]): void {
   const users = new Map<number, number[]>();
   const idsOf = (user: number): number[] => users.get(user) ?? users.set(user, []).get(user) ?? [];
   for (const { id, author, tags, favoriters } of written) {
-    table.give(articleItem(id, { author, tags }), entryItem(lists.articles, author, id));
+    table.give(articleItem(id, { author, tags }), entryItem(lists.articles.all, author, id));
     idsOf(author).push(id);
     add(keys.articlesCount(shardOf(id)));
     for (const tag of tags) {
-      table.give(entryItem(lists.articlesByTag(tag), author, id));
+      table.give(entryItem(lists.articles.byTag(tag), author, id));
       add(keys.tag(tag));
     }
     for (const user of favoriters) {
@@ -83,7 +84,7 @@ export const matching = ({ tag, author, favorited }: Filters): number[] =>
     .map(({ id }) => id);
 
 /** One page of a list, of ids, with what it cost. */
-export async function list(filters: Filters, window: Partial<Window> = {}) {
+export async function list(filters: Filters, window: Partial<PageParams> = {}) {
   const before = { calls: memory.table.calls.length, roundTrips: memory.table.roundTrips };
   const page = await listArticles(filters, { limit: 20, offset: 0, ...window }, undefined);
   const ids = page.articles.map(({ title }) => Number(title.replace('Title ', '')));

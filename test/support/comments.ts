@@ -1,17 +1,15 @@
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { idInSlug } from '../../src/models/articles/index.ts';
-import { CommentEntity } from '../../src/models/comments/comment.ts';
-import { keys } from '../../src/table/keys.ts';
-import { getItem } from '../../src/table/read.ts';
+import { CommentEntity, commentItem } from '../../src/table/entities/comments/comment.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { read } from '../../src/table/read.ts';
 import { ACTIONS_A_TRANSACTION, transact } from '../../src/table/write.ts';
 
 /** Puts a comment there so many times more, with few writes: for what depends on nothing but how many there are. */
 export async function copyComment(slug: string, comment: number, times: number): Promise<void> {
   const article = idInSlug(slug);
-  const original = (await getItem(CommentEntity, keys.comment(article, comment))) as FormattedItem<
-    typeof CommentEntity
-  >;
+  const [original] = await read(commentItem(article, comment));
+  if (!original) throw new Error('there is no such comment');
   const copies = Array.from({ length: times }, (_, index) => {
     const id = comment + 1 + index;
     return CommentEntity.build(PutTransaction).item({ ...original, ...keys.comment(article, id), id });

@@ -1,4 +1,4 @@
-import { keys, lists } from '../../src/table/keys.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
 
 /** Items as they are stored, for the table in memory. */
 export const userItem = (id: number, parts: object = {}) => ({
@@ -32,13 +32,15 @@ export const articleItem = (id: number, parts: object = {}) => ({
 
 export const bodyItem = (id: number, body = 'The text.') => ({ ...keys.articleBody(id), body });
 
-export const entryItem = (list: string, author: number, ...ids: [number, ...number[]]) => ({
-  ...keys.listEntry(list, ...ids),
+export const entryItem = (list: string, author: number, id: number) => ({ ...keys.articleEntry(list, id), author });
+
+export const commentEntryItem = (list: string, author: number, id: number, article: number) => ({
+  ...keys.commentEntry(list, id, article),
   author,
 });
 
 export const favoriteItems = (id: number, author: number, user: number) => [
-  entryItem(lists.favoritesOf(user), author, id),
+  entryItem(lists.articles.favoritesOf(user), author, id),
   { ...keys.favoriter(id, user), user },
 ];
 

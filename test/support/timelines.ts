@@ -4,10 +4,10 @@ import {
   removeFromTimeline,
   type SegmentIds,
   type Timeline,
-  timelineFrom,
+  timeline,
 } from '../../src/models/articles/timeline.ts';
-import { keys } from '../../src/table/keys.ts';
-import { Items } from '../../src/table/read.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { Found } from '../../src/table/read.ts';
 import type { Action } from '../../src/table/write.ts';
 import { type Item, MemoryTable } from './memory-table.ts';
 
@@ -16,7 +16,10 @@ export class Timelines {
   readonly table = new MemoryTable();
 
   head(author: number): Timeline {
-    return timelineFrom(this.#items(keys.timeline(author)), author);
+    const found = new Found();
+    const item = this.table.get(keys.timeline(author));
+    if (item) found.addItem(item);
+    return timeline(author).from(found);
   }
 
   add(author: number, ...articles: number[]): void {
@@ -37,7 +40,7 @@ export class Timelines {
   read(segments: Pick<AuthorSegment, 'author' | 'number'>[]): SegmentIds {
     return segments.map(({ author, number }) => {
       const found = this.table.get(keys.timelineSegment(author, number)) as Item | undefined;
-      return { author, articles: (found?.articles as Set<number> | undefined) ?? new Set() };
+      return { author, number, articles: (found?.articles as Set<number> | undefined) ?? new Set() };
     });
   }
 
@@ -46,12 +49,5 @@ export class Timelines {
     const { recent, segments } = this.head(author);
     const older = this.read(segments.map(({ number }) => ({ author, number })));
     return [...recent, ...older.flatMap(({ articles }) => [...articles])].sort((a, b) => b - a);
-  }
-
-  #items(key: { pk: string; sk: string }): Items {
-    const items = new Items();
-    const found = this.table.get(key);
-    if (found) items.add(found);
-    return items;
   }
 }

@@ -4,9 +4,9 @@ import { signToken } from '../../src/auth/tokens.ts';
 import { clock } from '../../src/clock.ts';
 import { signingKey } from '../../src/models/keyring.ts';
 import { holdName } from '../../src/models/users/register.ts';
-import { UserEntity } from '../../src/models/users/user.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { UserEntity } from '../../src/table/entities/users/user.ts';
 import { newId } from '../../src/table/ids.ts';
-import { keys } from '../../src/table/keys.ts';
 import { ACTIONS_A_TRANSACTION, type Action, transact } from '../../src/table/write.ts';
 
 /** A user by its id and name, as models know it. */

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Filters, listFeed, type Window } from '../../src/models/articles/index.ts';
+import { type Filters, listFeed, type PageParams } from '../../src/models/articles/index.ts';
+import { keys } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
-import { type Key, keys } from '../../src/table/keys.ts';
+import type { Key } from '../../src/table/keys.ts';
 import { articles, list, many, matching, memory, NOTHING, walk, write } from '../support/article-lists.ts';
 import { followingItem, userItem } from '../support/items.ts';
 
@@ -100,10 +101,10 @@ describe('favorites of articles that were deleted, and are not swept up,', () =>
     write(...many(60, () => ({ favoriters: [9] })));
     for (const id of deleted) {
       memory.table.perform({ name: 'DeleteItem', input: { Key: keys.article(id) }, roundTrip: 1 });
-      memory.table.give({ ...keys.deletedArticle(id, true), id, favorited: true });
+      memory.table.give({ ...keys.tombstone(id, true), id, favorited: true });
     }
-    memory.table.give({ ...keys.deletedArticle(99, false), id: 99, favorited: false });
-    memory.table.give({ ...keys.deletedArticle(98, true), id: 98, favorited: true }); // no favorite of this user
+    memory.table.give({ ...keys.tombstone(99, false), id: 99, favorited: false });
+    memory.table.give({ ...keys.tombstone(98, true), id: 98, favorited: true }); // no favorite of this user
     const expected = matching({ favorited: 'user9' }).filter((id) => !deleted.includes(id));
     for (const offset of [0, 1, 2, 3, 18, 25, 50, 54, 55, 60]) {
       const { ids, count } = await list({ favorited: 'user9' }, { offset, limit: 7 });
@@ -118,7 +119,7 @@ describe('favorites of articles that were deleted, and are not swept up,', () =>
 });
 
 describe('a feed', () => {
-  const feed = async (window: Partial<Window> = {}) => {
+  const feed = async (window: Partial<PageParams> = {}) => {
     const { articles, count, next } = await listFeed(9, { limit: 20, offset: 0, ...window });
     return { ids: articles.map(({ title }) => Number(title.replace('Title ', ''))), count, next };
   };

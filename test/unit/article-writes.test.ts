@@ -5,9 +5,9 @@ import { edit } from '../../src/models/articles/edit.ts';
 import { favorite, unfavorite } from '../../src/models/articles/favorite.ts';
 import { publish } from '../../src/models/articles/publish.ts';
 import { slugOf } from '../../src/models/articles/slug.ts';
+import { keys } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
-import { keys } from '../../src/table/keys.ts';
-import { articleItem, bodyItem, entryItem, favoriteItems, followingItem, userItem } from '../support/items.ts';
+import { articleItem, bodyItem, commentEntryItem, favoriteItems, followingItem, userItem } from '../support/items.ts';
 import { cancelled, useMemoryTable, type Write } from '../support/memory-table.ts';
 import { freezeClock, restoreClock, skipSleep } from '../support/time.ts';
 
@@ -358,7 +358,7 @@ describe('delete', () => {
 });
 
 test('entries of lists are under 100 bytes', () => {
-  const { pk, sk, author } = entryItem('comments#00000000001', Number.MAX_SAFE_INTEGER, ID, ID);
+  const { pk, sk, author } = commentEntryItem('comments#00000000001', Number.MAX_SAFE_INTEGER, ID, ID);
   expect(Buffer.byteLength(`pk${pk}sk${sk}author`) + 9).toBeLessThan(100);
   expect(author).toBe(Number.MAX_SAFE_INTEGER);
 });

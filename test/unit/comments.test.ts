@@ -8,10 +8,10 @@ import {
 } from '../../src/models/comments/index.ts';
 import { comments as resources } from '../../src/routes/comments.ts';
 import type { Handler } from '../../src/routes/resource.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
-import { keys, lists } from '../../src/table/keys.ts';
 import { call } from '../support/calls.ts';
-import { articleItem, commentItem, entryItem, followingItem, userItem } from '../support/items.ts';
+import { articleItem, commentEntryItem, commentItem, followingItem, userItem } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 import { freezeClock, restoreClock, skipSleep } from '../support/time.ts';
 
@@ -41,8 +41,8 @@ function give(...ids: number[]): void {
   for (const id of ids) {
     memory.table.give(
       commentItem(id, ARTICLE, AUTHOR),
-      entryItem(lists.comments, AUTHOR, id, ARTICLE),
-      entryItem(lists.commentsBy(AUTHOR), AUTHOR, id, ARTICLE),
+      commentEntryItem(lists.comments.all, AUTHOR, id, ARTICLE),
+      commentEntryItem(lists.comments.by(AUTHOR), AUTHOR, id, ARTICLE),
     );
   }
 }

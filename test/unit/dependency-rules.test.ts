@@ -24,6 +24,16 @@ const FORBIDDEN: Record<string, [from: string, to: string][]> = {
     ['src/auth/one.ts', '../table/keys.ts'],
   ],
   'observability-knows-only-leaves': [['src/observability/one.ts', '../http/message.ts']],
+  'services-have-one-door': [['src/routes/five.ts', '../models/articles/inside.ts']],
+  'services-share-by-doors': [['src/models/comments/one.ts', '../articles/inside.ts']],
+  'jobs-use-doors': [
+    ['src/models/six.ts', './articles/inside.ts'],
+    ['src/models/seven.ts', '../table/entities/articles/article.ts'],
+  ],
+  'no-service-builds-the-keys-of-another': [
+    ['src/models/comments/two.ts', '../../table/entities/articles/article.ts'],
+    ['src/models/comments/three.ts', '../../table/entities/index.ts'],
+  ],
   'routes-know-no-handler': [['src/routes/four.ts', '../handler.ts']],
   'handler-knows-no-table': [['src/handler.ts', './table/keys.ts']],
   'leaves-know-nobody': [['src/errors.ts', './http/message.ts']],
@@ -40,6 +50,9 @@ const INNOCENT = [
   'src/http/message.ts',
   'src/routes/leaf.ts',
   'src/models/leaf.ts',
+  'src/models/articles/inside.ts',
+  'src/table/entities/articles/article.ts',
+  'src/table/entities/index.ts',
   'scripts/seed.ts',
   'bench/table.ts',
 ];

@@ -69,6 +69,7 @@ const read = (blog: Blog, window: FeedWindow) => {
   const plan = planFeed(blog.timelines, window);
   const segments: SegmentIds = plan.segments.map(({ author, number }) => ({
     author,
+    number,
     articles: blog.segments.get(`${author} ${number}`) ?? new Set(),
   }));
   return { plan, page: feedPage(blog.timelines, segments, plan, window) };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clock } from '../../src/clock.ts';
 import { cursorKey, rotateKeys, secretOf, signingKey } from '../../src/models/keyring.ts';
-import { keys } from '../../src/table/keys.ts';
+import { keys } from '../../src/table/entities/index.ts';
 import { type Call, sdkError, useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock } from '../support/time.ts';
 

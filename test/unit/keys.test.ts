@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { COUNT_SHARDS, keys, keyText, lists, shardOf } from '../../src/table/keys.ts';
+import { COUNT_SHARDS, shardOf } from '../../src/table/entities/articles/counts.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
+import { keyText } from '../../src/table/keys.ts';
 
 const id = fc.oneof(fc.nat(40), fc.maxSafeNat());
 /** Names that look like parts of keys. */
@@ -29,27 +31,33 @@ const any = fc.oneof(
     means: ['timelineSegment', user, number],
     key: keys.timelineSegment(user, number),
   })),
-  fc
-    .tuple(id, fc.boolean())
-    .map(([one, is]) => ({ means: ['deletedArticle', one, is], key: keys.deletedArticle(one, is) })),
+  fc.tuple(id, fc.boolean()).map(([one, is]) => ({ means: ['deletedArticle', one, is], key: keys.tombstone(one, is) })),
   fc.nat(COUNT_SHARDS - 1).map((shard) => ({ means: ['articlesCount', shard], key: keys.articlesCount(shard) })),
   name.map((tag) => ({ means: ['tag', tag], key: keys.tag(tag) })),
   fc.constantFrom('popularTags' as const, 'keyring' as const).map((kind) => ({ means: [kind], key: keys[kind]() })),
   fc
     .tuple(
       fc.oneof(
-        fc.constantFrom<unknown[]>(['articles'], ['comments']),
-        name.map((tag) => ['articlesByTag', tag]),
-        id.map((user) => ['favoritesOf', user]),
-        id.map((user) => ['commentsBy', user]),
+        fc.constant({ means: ['articles'], list: lists.articles.all }),
+        name.map((tag) => ({ means: ['byTag', tag], list: lists.articles.byTag(tag) })),
+        id.map((user) => ({ means: ['favoritesOf', user], list: lists.articles.favoritesOf(user) })),
       ),
-      fc.array(id, { minLength: 1, maxLength: 2 }),
+      id,
     )
-    .map(([[list, of], ids]) => {
-      const made = lists[list as keyof typeof lists];
-      const partition = typeof made === 'function' ? (made as (of: unknown) => string)(of) : made;
-      return { means: [list, of, ...ids], key: keys.listEntry(partition, ...(ids as [number])) };
-    }),
+    .map(([{ means, list }, article]) => ({ means: [...means, article], key: keys.articleEntry(list, article) })),
+  fc
+    .tuple(
+      fc.oneof(
+        fc.constant({ means: ['comments'], list: lists.comments.all }),
+        id.map((user) => ({ means: ['commentsBy', user], list: lists.comments.by(user) })),
+      ),
+      id,
+      id,
+    )
+    .map(([{ means, list }, comment, article]) => ({
+      means: [...means, comment, article],
+      key: keys.commentEntry(list, comment, article),
+    })),
 );
 
 test('things that differ have keys that differ, and texts of keys that differ', () => {
@@ -76,7 +84,7 @@ test('keys are as the data model has them', () => {
     articleBody: keys.articleBody(36),
     comment: keys.comment(36, 37),
     favoriter: keys.favoriter(36, 1),
-    listEntry: keys.listEntry(lists.comments, 37, 36),
+    listEntry: keys.commentEntry(lists.comments.all, 37, 36),
     articlesCount: keys.articlesCount(7),
     tag: keys.tag('Tag'),
     popularTags: keys.popularTags(),
@@ -100,7 +108,7 @@ test('keys are as the data model has them', () => {
     popularTags: 'tags popular',
     keyring: 'keyring keyring',
   });
-  expect([lists.articles, lists.articlesByTag('T'), lists.favoritesOf(1), lists.commentsBy(1)]).toEqual([
+  expect([lists.articles.all, lists.articles.byTag('T'), lists.articles.favoritesOf(1), lists.comments.by(1)]).toEqual([
     'articles',
     'tag#T',
     'favorites#00000000001',
@@ -119,7 +127,9 @@ test('what is sorted by id is sorted in its partition', () => {
       for (const kind of ['comment', 'favoriter'] as const) {
         expect(keys[kind](in1, one).sk < keys[kind](in1, other).sk).toBe(true);
       }
-      expect(keys.listEntry(lists.articles, one).sk < keys.listEntry(lists.articles, other).sk).toBe(true);
+      expect(keys.articleEntry(lists.articles.all, one).sk < keys.articleEntry(lists.articles.all, other).sk).toBe(
+        true,
+      );
     }),
   );
 });

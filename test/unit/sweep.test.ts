@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { sweep } from '../../src/models/sweep.ts';
-import { keys, lists } from '../../src/table/keys.ts';
-import { commentItem, entryItem, favoriteItems } from '../support/items.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
+import { commentEntryItem, commentItem, favoriteItems } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
 
@@ -17,7 +17,7 @@ const partition = (article: number) => memory.table.partition(keys.article(artic
 
 /** An article that was deleted: its favorites are still counted where there were many. */
 function deleted(id: number, favorited: boolean, favoriters: number[] = [], comments: number[] = []): void {
-  memory.table.give({ ...keys.deletedArticle(id, favorited), id, favorited });
+  memory.table.give({ ...keys.tombstone(id, favorited), id, favorited });
   for (const user of favoriters) {
     const [entry, favoriter] = favoriteItems(id, 1, user);
     if (favoriter) memory.table.give(favoriter);
@@ -26,8 +26,8 @@ function deleted(id: number, favorited: boolean, favoriters: number[] = [], comm
   for (const comment of comments) {
     memory.table.give(
       commentItem(comment, id, 2),
-      entryItem(lists.comments, 2, comment, id),
-      entryItem(lists.commentsBy(2), 2, comment, id),
+      commentEntryItem(lists.comments.all, 2, comment, id),
+      commentEntryItem(lists.comments.by(2), 2, comment, id),
     );
   }
 }
@@ -39,7 +39,10 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(1);
     expect(partition(100)).toEqual([]);
     expect(partition(101)).toHaveLength(2);
-    expect([memory.table.partition(lists.comments), memory.table.partition(lists.commentsBy(2))]).toEqual([[], []]);
+    expect([memory.table.partition(lists.comments.all), memory.table.partition(lists.comments.by(2))]).toEqual([
+      [],
+      [],
+    ]);
     expect(memory.table.partition('deleted')).toEqual([]);
     const writes = memory.table.writes.map(([first]) => first?.delete ?? first?.update ?? first?.put);
     expect(writes.slice(0, 3)).toEqual([
@@ -54,7 +57,7 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(1);
     for (const user of users(70)) {
       expect(count(user)).toBe(2);
-      expect(memory.table.partition(lists.favoritesOf(user))).toEqual([]);
+      expect(memory.table.partition(lists.articles.favoritesOf(user))).toEqual([]);
     }
     expect(partition(100)).toEqual([]);
     expect(memory.table.writes.slice(0, 3).map((writes) => writes.length)).toEqual([99, 99, 12]);
@@ -83,7 +86,10 @@ describe('the sweep', () => {
     deleted(100, true, users(40), [1]);
     memory.table.answers.push(memory.table.perform.bind(memory.table), (call) => {
       const answer = memory.table.perform(call);
-      for (const { Key } of [{ Key: keys.favoriter(100, 10) }, { Key: keys.listEntry(lists.favoritesOf(10), 100) }]) {
+      for (const { Key } of [
+        { Key: keys.favoriter(100, 10) },
+        { Key: keys.articleEntry(lists.articles.favoritesOf(10), 100) },
+      ]) {
         memory.table.perform({ name: 'DeleteItem', input: { Key }, roundTrip: 1 });
       }
       memory.table.give({ ...keys.favoritesCount(10), count: 2 });

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import {
   addToTimeline,
   newestBefore,
-  readSegments,
-  readTimelines,
-  readWholeTimeline,
   removeFromTimeline,
+  segmentsOf,
   type Timeline,
+  timeline as timelineRead,
+  wholeTimeline,
 } from '../../src/models/articles/timeline.ts';
-import { keys } from '../../src/table/keys.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { read } from '../../src/table/read.ts';
 import type { Action } from '../../src/table/write.ts';
 import { asWrite, useMemoryTable } from '../support/memory-table.ts';
 import { seededRandom } from '../support/random.ts';
@@ -298,7 +299,7 @@ describe('read from the table', () => {
       [1, 2, 3],
       [4, 4, 1],
     ]);
-    const { timelines } = await readTimelines([2, 1]);
+    const timelines = await read(timelineRead(2), timelineRead(1));
     expect(timelines).toEqual([
       { author: 2, count: 0, version: 0, spills: 0, recent: new Set(), segments: [] },
       {
@@ -315,19 +316,18 @@ describe('read from the table', () => {
     ]);
   });
 
-  test('segments have what is in them, and need no call where they were read alongside the heads', async () => {
+  test('segments have what is in them, and are read alongside the heads', async () => {
     giveSegment(1, 1, 11, 12);
     giveSegment(1, 2, 13);
-    const { items } = await readTimelines([1], [{ author: 1, number: 1 }]);
-    expect(await readSegments([{ author: 1, number: 1 }], items)).toEqual([{ author: 1, articles: new Set([11, 12]) }]);
-    expect(memory.table.calls).toHaveLength(1);
     const wanted = [1, 2, 3].map((number) => ({ author: 1, number }));
-    expect(await readSegments(wanted, items)).toEqual([
-      { author: 1, articles: new Set([11, 12]) },
-      { author: 1, articles: new Set([13]) },
-      { author: 1, articles: new Set() },
+    const [head, segments] = await read(timelineRead(1), segmentsOf(wanted));
+    expect(head.author).toBe(1);
+    expect(segments).toEqual([
+      { author: 1, number: 1, articles: new Set([11, 12]) },
+      { author: 1, number: 2, articles: new Set([13]) },
+      { author: 1, number: 3, articles: new Set() },
     ]);
-    expect(memory.table.calls).toHaveLength(2);
+    expect(memory.table.calls).toHaveLength(1);
   });
 
   test('a whole timeline is one call, and says where that did not reach', async () => {
@@ -336,13 +336,13 @@ describe('read from the table', () => {
     giveSegment(1, 2, 13);
     give(2, new Set([99]));
     memory.table.give({ ...keys.user(1), id: 1 });
-    const { articles, complete } = await readWholeTimeline(1);
+    const { articles, complete } = (await read(wholeTimeline(1)))[0];
     expect({ articles: articles.sort(), complete }).toEqual({ articles: [11, 12, 13, 30, 31], complete: true });
     memory.table.itemsAPage = 2;
-    expect(await readWholeTimeline(1)).toEqual({ articles: [13, 11, 12], complete: false });
+    expect((await read(wholeTimeline(1)))[0]).toEqual({ articles: [13, 11, 12], complete: false });
     expect(memory.table.calls).toHaveLength(2);
-    expect(await readWholeTimeline(3)).toEqual({ articles: [], complete: true });
+    expect((await read(wholeTimeline(3)))[0]).toEqual({ articles: [], complete: true });
     memory.table.give({ ...keys.timeline(4), count: 0, version: 2 });
-    expect(await readWholeTimeline(4)).toEqual({ articles: [], complete: true });
+    expect((await read(wholeTimeline(4)))[0]).toEqual({ articles: [], complete: true });
   });
 });

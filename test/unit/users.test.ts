@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashPassword, verifyPassword } from '../../src/auth/passwords.ts';
 import {
-  findUser,
   follow,
   followeesOf,
   getAccount,
@@ -11,8 +10,10 @@ import {
   register,
   unfollow,
   updateAccount,
+  userNamed,
 } from '../../src/models/users/index.ts';
-import { keys } from '../../src/table/keys.ts';
+import { keys } from '../../src/table/entities/index.ts';
+import { read } from '../../src/table/read.ts';
 import { followingItem, lockItems, userItem } from '../support/items.ts';
 import { useMemoryTable, type Write } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
@@ -207,9 +208,9 @@ describe('a profile', () => {
   test('is not looked for where no name can be so long', async () => {
     expect(isUsername('\u{1f600}'.repeat(64))).toBe(true);
     expect(isUsername('x'.repeat(65))).toBe(false);
-    expect(await findUser('x'.repeat(65))).toBeUndefined();
+    expect((await read(userNamed('x'.repeat(65))))[0]).toBeUndefined();
     expect(memory.table.calls).toEqual([]);
-    expect(await findUser('User3')).toBe(3);
+    expect((await read(userNamed('User3')))[0]).toBe(3);
   });
 
   test('can be followed, once', async () => {
@@ -226,7 +227,7 @@ describe('a profile', () => {
     expect(price()).toEqual([2, 3]);
     await follow('USER2', 1);
     await follow('user3', 1);
-    expect(await followeesOf(1)).toEqual([2, 3]);
+    expect((await read(followeesOf(1)))[0]).toEqual([2, 3]);
   });
 
   test('can be left, once', async () => {
@@ -237,8 +238,8 @@ describe('a profile', () => {
     ]);
     expect(await unfollow('user2', 1)).toEqual(profile);
     expect(await unfollow('user1', 1)).toMatchObject({ username: 'user1', following: false });
-    expect(await followeesOf(1)).toEqual([3]);
-    expect(await followeesOf(2)).toEqual([]);
+    expect((await read(followeesOf(1)))[0]).toEqual([3]);
+    expect((await read(followeesOf(2)))[0]).toEqual([]);
   });
 
   test('can be followed up to 2,000 times, and then again only by who follows already', async () => {
@@ -248,7 +249,7 @@ describe('a profile', () => {
     await expect(follow('user3', 1)).rejects.toEqual(
       refusal(422, { profile: ["can't be followed: you follow 2000 users already"] }),
     );
-    expect(await followeesOf(1)).toHaveLength(2_000);
+    expect((await read(followeesOf(1)))[0]).toHaveLength(2_000);
   });
 
   test("cannot be one's own", async () => {

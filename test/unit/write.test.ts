@@ -3,11 +3,11 @@ import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { ApiError } from '../../src/errors.ts';
-import { isNew } from '../../src/table/entity.ts';
+import { ArticleEntry, articleEntry } from '../../src/table/entities/articles/entry.ts';
+import { keys, lists } from '../../src/table/entities/index.ts';
+import { notExists } from '../../src/table/entity.ts';
 import { ConditionsFailed } from '../../src/table/errors.ts';
-import { keys, lists } from '../../src/table/keys.ts';
-import { ListEntry } from '../../src/table/list.ts';
-import { getItem, getItems, queryPage, skip } from '../../src/table/read.ts';
+import { all, type KeyRange, pageOf, read, skip } from '../../src/table/read.ts';
 import { optimistically, Refused, transact } from '../../src/table/write.ts';
 import { cancelled, sdkError, useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
@@ -16,11 +16,12 @@ const memory = useMemoryTable();
 beforeEach(skipSleep);
 afterEach(restoreClock);
 
-const key = (id: number) => keys.listEntry(lists.articles, id);
+const key = (id: number) => keys.articleEntry(lists.articles.all, id);
+const entry = (id: number) => articleEntry(lists.articles.all, id);
 const put = (id: number) =>
-  ListEntry.build(PutTransaction)
+  ArticleEntry.build(PutTransaction)
     .item({ ...key(id), author: 1 })
-    .options({ condition: isNew });
+    .options({ condition: notExists });
 const fail = (error: Error) => () => {
   throw error;
 };
@@ -54,7 +55,7 @@ describe('a transaction', () => {
 describe('what the SDK throws becomes', () => {
   const errorOf = (error: Error) => {
     memory.table.answers.push(fail(error));
-    return getItem(ListEntry, key(1)).catch((error) => error);
+    return read(entry(1)).catch((error) => error);
   };
 
   test('failed conditions, with the positions of the actions', async () => {
@@ -125,8 +126,8 @@ describe('read-decide-write', () => {
 describe('a batch of reads', () => {
   const give = (...ids: number[]) => memory.table.give(...ids.map((id) => ({ ...key(id), author: id })));
   const authorsOf = async (ids: number[]) => {
-    const items = await getItems(ids.map(key));
-    return ids.map((id) => items.get(ListEntry, key(id))?.author);
+    const [entries] = await read(all(...ids.map(entry)));
+    return entries.map((found) => found?.author);
   };
 
   test('is one call for each hundred different keys, in one round trip', async () => {
@@ -139,7 +140,7 @@ describe('a batch of reads', () => {
   });
 
   test('of nothing is no call', async () => {
-    await getItems([]);
+    await read();
     expect(memory.table.calls).toEqual([]);
   });
 
@@ -162,19 +163,19 @@ describe('a batch of reads', () => {
       UnprocessedKeys: (input as { RequestItems: object }).RequestItems,
     });
     memory.table.answers.push(...Array.from({ length: 1_000 }, () => none));
-    await expect(within(2_000, () => getItems([key(1)]))).rejects.toMatchObject(BUSY);
+    await expect(within(2_000, () => read(entry(1)))).rejects.toMatchObject(BUSY);
     expect(memory.table.calls.length).toBeGreaterThan(5);
     expect(clock.now() - start).toBeLessThan(2_000);
   });
 });
 
-describe('a stretch of a partition', () => {
+describe('a range of a partition', () => {
   beforeEach(() => {
     memory.table.give(...[1, 2, 3, 4, 5, 6, 7].map((id) => ({ ...key(id), author: id })));
   });
   const newestFirst = { partition: 'articles', newestFirst: true };
-  const authors = async (stretch: Parameters<typeof queryPage>[1]) => {
-    const { items, more } = await queryPage(ListEntry, stretch);
+  const authors = async (range: KeyRange) => {
+    const [{ items, more }] = await read(pageOf(ArticleEntry, range));
     return { authors: items.map(({ author }) => author), more };
   };
 

@@ -1,4 +1,4 @@
-import { keys } from '../../../src/table/keys.ts';
+import { keys } from '../../../src/table/entities/index.ts';
 import type { Blog } from '../blog.ts';
 import type { Report } from '../violation.ts';
 
@@ -8,7 +8,7 @@ export function checkArticles({ articles, bodies, users, deleted }: Blog, report
     if (!users.has(author)) report('has no author', keys.article(id), `user ${author} is not there`);
     if (!bodies.has(id)) report('has no body', keys.article(id), '');
     const favorited = deleted.get(id);
-    if (favorited !== undefined) report('is to be swept up but lives', keys.deletedArticle(id, favorited), '');
+    if (favorited !== undefined) report('is to be swept up but lives', keys.tombstone(id, favorited), '');
   }
   for (const id of bodies) {
     if (!articles.has(id)) report('is a body without its article', keys.articleBody(id), '');

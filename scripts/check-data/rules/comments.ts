@@ -1,5 +1,6 @@
+import { keys, lists } from '../../../src/table/entities/index.ts';
 import { parseId } from '../../../src/table/ids.ts';
-import { type Key, keys, lists } from '../../../src/table/keys.ts';
+import type { Key } from '../../../src/table/keys.ts';
 import type { Blog } from '../blog.ts';
 import type { Report } from '../violation.ts';
 import { checkEntries } from './lists.ts';
@@ -15,9 +16,9 @@ export function checkComments(blog: Blog, report: Report): void {
     if (!commentEntries.has(id)) report('is in no list', key, 'not in that of all comments');
     if (!commentByEntries.get(author)?.has(id)) report('is in no list', key, `not in that of user ${author}`);
   }
-  checkEntries(commentEntries, (id) => entryKey(lists.comments, id), comments, report);
+  checkEntries(commentEntries, (id) => entryKey(lists.comments.all, id), comments, report);
   for (const [user, entries] of commentByEntries) {
-    const keyOf = (id: string) => entryKey(lists.commentsBy(user), id);
+    const keyOf = (id: string) => entryKey(lists.comments.by(user), id);
     checkEntries(entries, keyOf, comments, report);
     for (const [id, author] of entries) {
       if (author !== user) report('names the wrong author', keyOf(id), `user ${author}, in the list of user ${user}`);

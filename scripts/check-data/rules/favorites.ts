@@ -1,4 +1,4 @@
-import { keys, lists } from '../../../src/table/keys.ts';
+import { keys, lists } from '../../../src/table/entities/index.ts';
 import type { Blog } from '../blog.ts';
 import type { Report } from '../violation.ts';
 import { checkCount } from './lists.ts';
@@ -32,7 +32,7 @@ function checkUsersSide(blog: Blog, report: Report): void {
   const { users, articles, favoriters, favoriteEntries, favoritesCounts, deleted } = blog;
   for (const [user, entries] of favoriteEntries) {
     for (const [id, author] of entries) {
-      const key = keys.listEntry(lists.favoritesOf(user), id);
+      const key = keys.articleEntry(lists.articles.favoritesOf(user), id);
       const article = articles.get(id);
       if (!users.has(user)) report('has no user', key, '');
       if (article && article.author !== author) {

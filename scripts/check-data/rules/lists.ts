@@ -1,4 +1,6 @@
-import { COUNT_SHARDS, type Key, keys, lists, shardOf } from '../../../src/table/keys.ts';
+import { COUNT_SHARDS, shardOf } from '../../../src/table/entities/articles/counts.ts';
+import { keys, lists } from '../../../src/table/entities/index.ts';
+import type { Key } from '../../../src/table/keys.ts';
 import type { Blog, Entries } from '../blog.ts';
 import type { Report } from '../violation.ts';
 
@@ -12,7 +14,7 @@ function checkAllArticles({ articles, articleEntries, articlesCounts }: Blog, re
   for (const id of articles.keys()) {
     if (!articleEntries.has(id)) report('is in no list', keys.article(id), 'not in that of all articles');
   }
-  checkEntries(articleEntries, (id) => keys.listEntry(lists.articles, id), articles, report);
+  checkEntries(articleEntries, (id) => keys.articleEntry(lists.articles.all, id), articles, report);
   const counted = new Map<number, number>();
   for (const id of articleEntries.keys()) counted.set(shardOf(id), (counted.get(shardOf(id)) ?? 0) + 1);
   for (let shard = 0; shard < COUNT_SHARDS; shard++) {
@@ -24,23 +26,23 @@ function checkTags({ articles, tagEntries, tagUses }: Blog, report: Report): voi
   for (const [id, { tags }] of articles) {
     if (new Set(tags).size < tags.length) report('has a tag twice', keys.article(id), tags.join(', '));
     for (const tag of tags) {
-      if (!tagEntries.get(lists.articlesByTag(tag))?.has(id))
+      if (!tagEntries.get(lists.articles.byTag(tag))?.has(id))
         report('is in no list', keys.article(id), `not in that of the tag ${tag}`);
     }
   }
   for (const [list, entries] of tagEntries) {
-    const keyOf = (id: number) => keys.listEntry(list, id);
+    const keyOf = (id: number) => keys.articleEntry(list, id);
     checkEntries(entries, keyOf, articles, report);
     for (const id of entries.keys()) {
       const tags = articles.get(id)?.tags;
-      if (tags && !tags.map(lists.articlesByTag).includes(list)) {
+      if (tags && !tags.map(lists.articles.byTag).includes(list)) {
         report('is an entry without its item', keyOf(id), `the article's tags are ${tags.join(', ') || 'none'}`);
       }
     }
   }
   const inUse = [...articles.values()].flatMap(({ tags }) => tags);
   for (const tag of new Set([...tagUses.keys(), ...inUse])) {
-    checkCount(tagUses.get(tag), tagEntries.get(lists.articlesByTag(tag))?.size, keys.tag(tag), report);
+    checkCount(tagUses.get(tag), tagEntries.get(lists.articles.byTag(tag))?.size, keys.tag(tag), report);
   }
 }
 

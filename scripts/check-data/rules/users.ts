@@ -1,4 +1,4 @@
-import { keys } from '../../../src/table/keys.ts';
+import { keys } from '../../../src/table/entities/index.ts';
 import type { Blog } from '../blog.ts';
 import type { Report } from '../violation.ts';
 

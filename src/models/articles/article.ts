@@ -1,42 +1,12 @@
-import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
 import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
-import { item } from 'dynamodb-toolbox/schema/item';
-import { list } from 'dynamodb-toolbox/schema/list';
-import { string } from 'dynamodb-toolbox/schema/string';
 import { notFound } from '../../errors.ts';
-import { integer, isThere, key, plain } from '../../table/entity.ts';
-import { type Key, keys, lists } from '../../table/keys.ts';
-import { getItems, type Items } from '../../table/read.ts';
-import { type Profile, profileFrom, profileKeys, type Viewer } from '../users/index.ts';
+import { ArticleEntity, type ArticleItem, articleItem, articleKey } from '../../table/entities/articles/article.ts';
+import { articleBody } from '../../table/entities/articles/body.ts';
+import { articleEntry, articleLists } from '../../table/entities/articles/entry.ts';
+import { exists } from '../../table/entity.ts';
+import { all, mapRead, nothing, type Read, read } from '../../table/read.ts';
+import { type Profile, profile, profiles, type Viewer } from '../users/index.ts';
 import { articleOfSlug, slugOf } from './slug.ts';
-
-/** All of an article but its body: what lists show. */
-export const ArticleEntity = new Entity({
-  name: 'article',
-  ...plain,
-  schema: item({
-    ...key,
-    id: integer(),
-    author: integer(),
-    title: string(),
-    description: string(),
-    tags: list(string()),
-    /** Milliseconds since the epoch, like `updatedAt`. */
-    createdAt: integer(),
-    updatedAt: integer(),
-    favoritesCount: integer(),
-    /** Counts the edits, so that an edit or a deletion notices another edit between its read and its write. */
-    version: integer(),
-  }),
-});
-export type ArticleItem = FormattedItem<typeof ArticleEntity>;
-
-/** The body has an item of its own, so that lists do not pay for what they do not show. */
-export const ArticleBodyEntity = new Entity({
-  name: 'articleBody',
-  ...plain,
-  schema: item({ ...key, body: string() }),
-});
 
 /** An article as the contract shows it. Times are ISO 8601 in UTC. */
 export interface Article {
@@ -59,60 +29,52 @@ export interface ArticleRef {
   author: number;
 }
 
-/** What has to be read to show articles in a list; {@link articleFrom} shows them. */
-export const articleKeys = (refs: ArticleRef[], viewer: Viewer): Key[] => [
-  ...refs.map(({ id }) => keys.article(id)),
-  ...refs.flatMap(({ id }) => (viewer === undefined ? [] : [keys.listEntry(lists.favoritesOf(viewer), id)])),
-  ...profileKeys(
-    refs.map(({ author }) => author),
-    viewer,
-  ),
-];
+/** Articles as a list shows them to a viewer, in the order of the refs; what is no more, or whose author is, is left out. */
+export const articles = (refs: ArticleRef[], viewer: Viewer): Read<Article[]> => {
+  const parts = all(
+    all(...refs.map(({ id }) => all(articleItem(id), isFavorite(id, viewer)))),
+    profiles(
+      refs.map(({ author }) => author),
+      viewer,
+    ),
+  );
+  return mapRead(parts, ([found, authors]) =>
+    found.flatMap(([article, favorited]) => {
+      const author = article && authors.get(article.author);
+      return author ? [articleOf(article, author, favorited)] : [];
+    }),
+  );
+};
 
-/** The article with an id among items read by {@link articleKeys}; `undefined` where it, or its author, is no more. */
-export function articleFrom(items: Items, id: number, viewer: Viewer): Article | undefined {
-  const found = items.get(ArticleEntity, keys.article(id));
-  const author = found && profileFrom(items, found.author, viewer);
-  return author && articleOf(found, author, items, viewer);
-}
+/** Whether the viewer has favorited an article. */
+export const isFavorite = (id: number, viewer: Viewer): Read<boolean> =>
+  viewer === undefined
+    ? nothing(false)
+    : mapRead(articleEntry(articleLists.favoritesOf(viewer), id), (entry) => entry !== undefined);
 
-/** Shows an article whose author's profile is at hand; whether the viewer favorited it is among the items. */
-export const articleOf = (
-  found: Omit<ArticleItem, 'pk' | 'sk'>,
-  author: Profile,
-  items: Items,
-  viewer: Viewer,
-): Article => ({
+/** Shows an article whose author's profile is at hand. */
+export const articleOf = (found: Omit<ArticleItem, 'pk' | 'sk'>, author: Profile, favorited: boolean): Article => ({
   slug: slugOf(found.title, found.id),
   title: found.title,
   description: found.description,
   tagList: found.tags,
   createdAt: new Date(found.createdAt).toISOString(),
   updatedAt: new Date(found.updatedAt).toISOString(),
-  favorited: viewer !== undefined && items.has(keys.listEntry(lists.favoritesOf(viewer), found.id)),
+  favorited,
   favoritesCount: found.favoritesCount,
   author,
 });
 
-/** Reads articles for a list, in the order of the refs: one round trip. What is no more is left out. */
-export async function readArticles(refs: ArticleRef[], viewer: Viewer): Promise<Article[]> {
-  const items = await getItems(articleKeys(refs, viewer));
-  return refs.flatMap(({ id }) => articleFrom(items, id, viewer) ?? []);
-}
+/** Whether there is an article, for other services. */
+export const articleExists = (id: number): Read<boolean> => mapRead(articleItem(id), (found) => found !== undefined);
 
-/** The body of an article, among items of which it is one. */
-export const bodyFrom = (items: Items, id: number): string | undefined =>
-  items.get(ArticleBodyEntity, keys.articleBody(id))?.body;
-
-/** The slug of an article among items, of which it is one; `undefined` where it is no more. */
-export function slugFrom(items: Items, id: number): string | undefined {
-  const found = items.get(ArticleEntity, keys.article(id));
-  return found && slugOf(found.title, found.id);
-}
+/** The slug of an article, for other services; `undefined` where it is no more. */
+export const slugOfArticle = (id: number): Read<string | undefined> =>
+  mapRead(articleItem(id), (found) => found && slugOf(found.title, found.id));
 
 /** The action that has a transaction refused where the article is there no more. */
-export const isStillThere = (id: number) =>
-  ArticleEntity.build(ConditionCheck).key(keys.article(id)).condition(isThere);
+export const checkArticleExists = (id: number) =>
+  ArticleEntity.build(ConditionCheck).key(articleKey(id)).condition(exists);
 
 /**
  * The id in a slug, whether or not there is such an article.
@@ -132,11 +94,8 @@ export function idInSlug(slug: string): number {
  */
 export async function getArticle(slug: string, viewer: Viewer): Promise<Article> {
   const id = idInSlug(slug);
-  const marks = viewer === undefined ? [] : [keys.listEntry(lists.favoritesOf(viewer), id)];
-  const items = await getItems([keys.article(id), keys.articleBody(id), ...marks]);
-  const found = items.get(ArticleEntity, keys.article(id));
-  const body = bodyFrom(items, id);
-  const author = found && profileFrom(await getItems(profileKeys([found.author], viewer)), found.author, viewer);
-  if (!author || body === undefined) throw notFound('article');
-  return { ...articleOf(found, author, items, viewer), body };
+  const [found, text, favorited] = await read(articleItem(id), articleBody(id), isFavorite(id, viewer));
+  const [author] = found ? await read(profile(found.author, viewer)) : [];
+  if (!found || !author || !text) throw notFound('article');
+  return { ...articleOf(found, author, favorited), body: text.body };
 }

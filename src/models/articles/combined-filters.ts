@@ -1,14 +1,14 @@
+import { articleLists } from '../../table/entities/articles/entry.ts';
 import { idText, parseId } from '../../table/ids.ts';
-import { lists } from '../../table/keys.ts';
-import type { Window } from '../../table/list.ts';
-import { getItems } from '../../table/read.ts';
-import { isUsername, userNamedFrom, userNamedKey, type Viewer } from '../users/index.ts';
-import { type ArticleRef, readArticles } from './article.ts';
+import type { PageParams } from '../../table/list.ts';
+import { nothing, read } from '../../table/read.ts';
+import { isUsername, userNamed, type Viewer } from '../users/index.ts';
+import { type ArticleRef, articles } from './article.ts';
 import { favoritesCount } from './counts.ts';
 import { type Matches, membership, readEntries } from './membership.ts';
 import type { ArticlePage, Filters } from './page.ts';
-import { usesFrom, usesKey } from './tags.ts';
-import { readWholeTimeline } from './timeline.ts';
+import { usesOf } from './tags.ts';
+import { wholeTimeline } from './timeline.ts';
 
 /** So many articles, at most, are looked up in lists too long to be read; of more, the count is a lower bound. */
 const MAX_CANDIDATES = 5_000;
@@ -19,7 +19,11 @@ const MAX_CANDIDATES = 5_000;
  *
  * @returns `undefined` where a filter names what is not there
  */
-export async function listMatching(filters: Filters, window: Window, viewer: Viewer): Promise<ArticlePage | undefined> {
+export async function listMatching(
+  filters: Filters,
+  window: PageParams,
+  viewer: Viewer,
+): Promise<ArticlePage | undefined> {
   const found = await resolve(filters);
   if (!found) return undefined;
   const { author } = found;
@@ -41,7 +45,7 @@ export async function listMatching(filters: Filters, window: Window, viewer: Vie
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   return {
-    articles: await readArticles(page, viewer),
+    articles: (await read(articles(page, viewer)))[0],
     count: matching.length,
     countIsLowerBound: known.length === 0 || considered.length < candidates.length,
     next: rest.length > limit && last ? idText(last.id) : undefined,
@@ -56,19 +60,24 @@ interface Found {
 
 /** Finds the users and the tag that the filters name: one call. */
 async function resolve({ tag, author, favorited }: Filters): Promise<Found | undefined> {
-  const usernames = [author, favorited].filter((name) => name !== undefined);
-  if (!usernames.every(isUsername)) return undefined;
-  const items = await getItems([...usernames.map(userNamedKey), ...(tag === undefined ? [] : [usesKey(tag)])]);
+  if (![author, favorited].every((name) => name === undefined || isUsername(name))) return undefined;
+  const [authorId, favoriterId, uses] = await read(
+    author === undefined ? nothing(undefined) : userNamed(author),
+    favorited === undefined ? nothing(undefined) : userNamed(favorited),
+    tag === undefined ? nothing(0) : usesOf(tag),
+  );
   const found: Found = {};
   if (tag !== undefined) {
-    found.tag = { name: tag, uses: usesFrom(items, tag) };
-    if (found.tag.uses === 0) return undefined;
+    if (uses === 0) return undefined;
+    found.tag = { name: tag, uses };
   }
-  for (const [role, name] of [['author', author] as const, ['favoriter', favorited] as const]) {
-    if (name === undefined) continue;
-    const user = userNamedFrom(items, name);
-    if (user === undefined) return undefined;
-    found[role] = user;
+  if (author !== undefined) {
+    if (authorId === undefined) return undefined;
+    found.author = authorId;
+  }
+  if (favorited !== undefined) {
+    if (favoriterId === undefined) return undefined;
+    found.favoriter = favoriterId;
   }
   return found;
 }
@@ -78,7 +87,7 @@ async function readMatches({ tag, author, favoriter }: Found): Promise<Matches[]
   const readTag = tag !== undefined && tag.uses <= MAX_CANDIDATES;
   const reads: Promise<Matches>[] = [];
   if (tag !== undefined) {
-    const list = lists.articlesByTag(tag.name);
+    const list = articleLists.byTag(tag.name);
     const unread = { articles: new Map(), complete: false, list, entriesLeft: tag.uses };
     reads.push(readTag ? readList(list) : Promise.resolve(unread));
   }
@@ -96,16 +105,16 @@ async function readList(list: string): Promise<Matches> {
 
 /** @param counted whether it will matter how many favorites there are beyond those that one call brings */
 async function readFavorites(user: number, counted: boolean): Promise<Matches> {
-  const [matches, count] = await Promise.all([
-    readList(lists.favoritesOf(user)),
-    counted ? favoritesCount(user) : undefined,
+  const [matches, [count]] = await Promise.all([
+    readList(articleLists.favoritesOf(user)),
+    read(counted ? favoritesCount(user) : nothing(undefined)),
   ]);
   return count === undefined ? matches : { ...matches, entriesLeft: count - matches.articles.size };
 }
 
 async function readAuthor(author: number): Promise<Matches> {
-  const { articles, complete } = await readWholeTimeline(author);
-  return { articles: new Map(articles.map((id) => [id, { id, author }])), complete };
+  const [{ articles: ids, complete }] = await read(wholeTimeline(author));
+  return { articles: new Map(ids.map((id) => [id, { id, author }])), complete };
 }
 
 /** Where no list was read whole, the most that is known of any. */

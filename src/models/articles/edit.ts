@@ -3,19 +3,12 @@ import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdat
 import { $set } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { clock } from '../../clock.ts';
 import { forbidden, notFound } from '../../errors.ts';
-import { keys } from '../../table/keys.ts';
-import { getItems } from '../../table/read.ts';
+import { ArticleEntity, articleItem, articleKey } from '../../table/entities/articles/article.ts';
+import { ArticleBodyEntity, articleBody, articleBodyKey } from '../../table/entities/articles/body.ts';
+import { read } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
-import { profileFrom } from '../users/index.ts';
-import {
-  type Article,
-  ArticleBodyEntity,
-  ArticleEntity,
-  articleKeys,
-  articleOf,
-  bodyFrom,
-  idInSlug,
-} from './article.ts';
+import { profile } from '../users/index.ts';
+import { type Article, articleOf, idInSlug, isFavorite } from './article.ts';
 import type { Draft } from './publish.ts';
 import { addTag, removeTag } from './tags.ts';
 
@@ -31,24 +24,27 @@ export async function edit(slug: string, changes: Changes, editor: number): Prom
   const id = idInSlug(slug);
   return optimistically(async () => {
     // Only its author may edit it, so that the author to read is the editor.
-    const items = await getItems([...articleKeys([{ id, author: editor }], editor), keys.articleBody(id)]);
-    const found = items.get(ArticleEntity, keys.article(id));
-    const body = changes.body ?? bodyFrom(items, id);
+    const [found, text, favorited, author] = await read(
+      articleItem(id),
+      articleBody(id),
+      isFavorite(id, editor),
+      profile(editor, editor),
+    );
+    const body = changes.body ?? text?.body;
     if (!found || body === undefined) throw notFound('article');
-    const profile = profileFrom(items, editor, editor);
-    if (found.author !== editor || !profile) throw forbidden('article');
+    if (found.author !== editor || !author) throw forbidden('article');
 
     const { title = found.title, description = found.description, tagList: tags = found.tags } = changes;
     const updatedAt = Math.max(clock.now(), found.updatedAt + 1); // later, even where the clock has not moved
     const update = ArticleEntity.build(UpdateTransaction)
-      .item({ ...keys.article(id), title, description, tags: $set(tags), updatedAt, version: found.version + 1 })
+      .item({ ...articleKey(id), title, description, tags: $set(tags), updatedAt, version: found.version + 1 })
       .options({ condition: { attr: 'version', eq: found.version } });
     const actions: Action[] = [update, ...changeTags(found, tags)];
     if (changes.body !== undefined) {
-      actions.push(ArticleBodyEntity.build(PutTransaction).item({ ...keys.articleBody(id), body }));
+      actions.push(ArticleBodyEntity.build(PutTransaction).item({ ...articleBodyKey(id), body }));
     }
     await transact(actions);
-    return { ...articleOf({ ...found, title, description, tags, updatedAt }, profile, items, editor), body };
+    return { ...articleOf({ ...found, title, description, tags, updatedAt }, author, favorited), body };
   });
 }
 

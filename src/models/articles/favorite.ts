@@ -1,28 +1,18 @@
-import { Entity } from 'dynamodb-toolbox/entity';
 import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { $add } from 'dynamodb-toolbox/entity/actions/update/symbols';
-import { item } from 'dynamodb-toolbox/schema/item';
 import { notFound, unauthorized } from '../../errors.ts';
-import { integer, isNew, isThere, key, plain } from '../../table/entity.ts';
-import { keys, lists } from '../../table/keys.ts';
-import { ListEntry } from '../../table/list.ts';
-import { getItems } from '../../table/read.ts';
+import { ArticleEntity, articleItem, articleKey } from '../../table/entities/articles/article.ts';
+import { articleBody } from '../../table/entities/articles/body.ts';
+import { ArticleEntry, articleEntryKey, articleLists } from '../../table/entities/articles/entry.ts';
+import { FavoriterEntity, favoriterKey } from '../../table/entities/articles/favoriter.ts';
+import { exists, notExists } from '../../table/entity.ts';
+import { read } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
-import {
-  type Article,
-  ArticleEntity,
-  type ArticleRef,
-  articleFrom,
-  articleKeys,
-  bodyFrom,
-  idInSlug,
-} from './article.ts';
+import { profile } from '../users/index.ts';
+import { type Article, type ArticleRef, articles, idInSlug } from './article.ts';
 import { countFavorite } from './counts.ts';
-
-/** That a user has favorited an article, kept with the article: it is read only when the article is deleted. */
-export const FavoriterEntity = new Entity({ name: 'favoriter', ...plain, schema: item({ ...key, user: integer() }) });
 
 /**
  * Makes an article a favorite; to repeat it changes nothing. Three round trips: all that is answered is read before the
@@ -43,10 +33,9 @@ function setFavorite(slug: string, user: number, favorited: boolean): Promise<Ar
   const id = idInSlug(slug);
   return optimistically(async () => {
     const found = await findArticle(id, user);
-    const items = await getItems([...articleKeys([found], user), keys.articleBody(id)]);
-    const article = articleFrom(items, id, user);
-    const body = bodyFrom(items, id);
-    if (!article || body === undefined) throw notFound('article');
+    const [[article], text] = await read(articles([found], user), articleBody(id));
+    if (!article || !text) throw notFound('article');
+    const { body } = text;
     if (article.favorited === favorited) return { ...article, body };
 
     const difference = favorited ? 1 : -1;
@@ -57,35 +46,34 @@ function setFavorite(slug: string, user: number, favorited: boolean): Promise<Ar
 }
 
 async function findArticle(id: number, user: number): Promise<ArticleRef> {
-  const items = await getItems([keys.article(id), keys.user(user)]);
-  if (!items.has(keys.user(user))) throw unauthorized('is invalid');
-  const found = items.get(ArticleEntity, keys.article(id));
+  const [caller, found] = await read(profile(user, undefined), articleItem(id));
+  if (!caller) throw unauthorized('is invalid');
   if (!found) throw notFound('article');
   return found;
 }
 
 const count = (article: number, difference: 1 | -1) =>
   ArticleEntity.build(UpdateTransaction)
-    .item({ ...keys.article(article), favoritesCount: $add(difference) })
-    .options({ condition: isThere });
+    .item({ ...articleKey(article), favoritesCount: $add(difference) })
+    .options({ condition: exists });
 
 const addFavorite = ({ id, author }: ArticleRef, user: number): Action[] => [
-  ListEntry.build(PutTransaction)
-    .item({ ...keys.listEntry(lists.favoritesOf(user), id), author })
-    .options({ condition: isNew }),
-  FavoriterEntity.build(PutTransaction).item({ ...keys.favoriter(id, user), user }),
+  ArticleEntry.build(PutTransaction)
+    .item({ ...articleEntryKey(articleLists.favoritesOf(user), id), author })
+    .options({ condition: notExists }),
+  FavoriterEntity.build(PutTransaction).item({ ...favoriterKey(id, user), user }),
   countFavorite(user, 1),
 ];
 
 const removeFavorite = (article: number, user: number): Action[] => [
   ...removeFromFavorites(article, user),
-  FavoriterEntity.build(DeleteTransaction).key(keys.favoriter(article, user)),
+  FavoriterEntity.build(DeleteTransaction).key(favoriterKey(article, user)),
 ];
 
 /** The writes that take an article from a user's favorites; they are refused where it is not among them. */
 export const removeFromFavorites = (article: number, user: number): Action[] => [
-  ListEntry.build(DeleteTransaction)
-    .key(keys.listEntry(lists.favoritesOf(user), article))
-    .options({ condition: isThere }),
+  ArticleEntry.build(DeleteTransaction)
+    .key(articleEntryKey(articleLists.favoritesOf(user), article))
+    .options({ condition: exists }),
   countFavorite(user, -1),
 ];

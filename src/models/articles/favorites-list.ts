@@ -1,10 +1,10 @@
+import { ArticleEntry, articleEntry, articleLists } from '../../table/entities/articles/entry.ts';
 import { idText } from '../../table/ids.ts';
-import { keys, lists } from '../../table/keys.ts';
-import { listPage, type Window } from '../../table/list.ts';
-import { getItems } from '../../table/read.ts';
+import { listPage, type PageParams } from '../../table/list.ts';
+import { all, read } from '../../table/read.ts';
 import type { Viewer } from '../users/index.ts';
-import { readArticles } from './article.ts';
-import { favoritesFrom } from './counts.ts';
+import { articles } from './article.ts';
+import { favoritesCount } from './counts.ts';
 import { type ArticlePage, refOf } from './page.ts';
 
 /**
@@ -16,16 +16,16 @@ import { type ArticlePage, refOf } from './page.ts';
 export async function listFavorites(
   user: number,
   deleted: number[],
-  window: Window,
+  window: PageParams,
   viewer: Viewer,
 ): Promise<ArticlePage> {
-  const list = lists.favoritesOf(user);
+  const list = articleLists.favoritesOf(user);
   // What is left of them takes places in the list, before the page and on it: as many more entries are read.
-  const [{ entries, next }, items] = await Promise.all([
-    listPage(list, { ...window, limit: window.limit + 2 * deleted.length }),
-    getItems([keys.favoritesCount(user), ...deleted.map((id) => keys.listEntry(list, id))]),
+  const [{ entries, next }, [favorites, dead]] = await Promise.all([
+    listPage(ArticleEntry, list, { ...window, limit: window.limit + 2 * deleted.length }),
+    read(favoritesCount(user), all(...deleted.map((id) => articleEntry(list, id)))),
   ]);
-  const left = deleted.filter((id) => items.has(keys.listEntry(list, id)));
+  const left = deleted.filter((_, index) => dead[index]);
   const refs = entries.map(refOf);
   const [first] = refs;
   const passed = window.offset > 0 && first ? left.filter((id) => id > first.id).length : 0;
@@ -33,8 +33,8 @@ export async function listFavorites(
   const shown = live.slice(0, window.limit);
   const last = live.length > window.limit ? shown.at(-1) : undefined;
   return {
-    articles: await readArticles(shown, viewer),
-    count: favoritesFrom(items, user) - left.length,
+    articles: (await read(articles(shown, viewer)))[0],
+    count: favorites - left.length,
     next: last ? idText(last.id) : next,
   };
 }

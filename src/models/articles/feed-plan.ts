@@ -1,6 +1,6 @@
-import type { Window } from '../../table/list.ts';
+import type { PageParams } from '../../table/list.ts';
 import type { ArticleRef } from './article.ts';
-import type { AuthorSegment, SegmentIds, Timeline } from './timeline.ts';
+import type { AuthorSegment, Timeline } from './timeline.ts';
 
 /** Which segments have to be read to know a page of the merged timelines. */
 export interface FeedPlan {
@@ -18,7 +18,7 @@ export interface FeedWindow {
 }
 
 /** The window of a page, where one more article than it shows is wanted, so as to know whether there are more. */
-export const feedWindow = ({ limit, offset }: Window, before = Number.MAX_SAFE_INTEGER): FeedWindow => ({
+export const feedWindow = ({ limit, offset }: PageParams, before = Number.MAX_SAFE_INTEGER): FeedWindow => ({
   limit: limit + 1,
   offset,
   before,
@@ -66,7 +66,7 @@ function idBelow(articles: { id: number; count: number }[], enough: number): num
 /** The articles of the page, newest first, from the heads and the segments that were read for it. */
 export function feedPage(
   timelines: Timeline[],
-  segments: SegmentIds,
+  segments: { author: number; articles: ReadonlySet<number> }[],
   plan: FeedPlan,
   { limit, offset, before }: FeedWindow,
 ): ArticleRef[] {

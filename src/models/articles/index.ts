@@ -1,6 +1,13 @@
-export type { Window } from '../../table/list.ts';
-export { type Article, getArticle, idInSlug, isStillThere, slugFrom } from './article.ts';
-export { deleteArticle, deletedArticles, forget, sweepFavorites } from './delete.ts';
+export type { PageParams } from '../../table/list.ts';
+export {
+  type Article,
+  articleExists,
+  checkArticleExists,
+  getArticle,
+  idInSlug,
+  slugOfArticle,
+} from './article.ts';
+export { deleteArticle, removeTombstone, sweepFavorites, tombstones } from './delete.ts';
 export { edit } from './edit.ts';
 export { favorite, unfavorite } from './favorite.ts';
 export { listFeed } from './feed.ts';

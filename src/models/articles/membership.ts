@@ -1,7 +1,6 @@
+import { ArticleEntry, articleEntry } from '../../table/entities/articles/entry.ts';
 import { idText } from '../../table/ids.ts';
-import { keys } from '../../table/keys.ts';
-import { entryOf } from '../../table/list.ts';
-import { getItems, queryAttributes, type Stretch } from '../../table/read.ts';
+import { all, type KeyRange, pageOf, read } from '../../table/read.ts';
 import type { ArticleRef } from './article.ts';
 import { refOf } from './page.ts';
 
@@ -33,9 +32,10 @@ export async function membership(articles: ArticleRef[], matches: Matches): Prom
   const older = articles.filter(({ id }) => id < last);
   const ends = await readEnds(list, older, entriesLeft);
   const unread = older.filter(({ id }) => !ends.some(({ reaches }) => reaches(id)));
-  const entries = await getItems(unread.map(({ id }) => keys.listEntry(list, id)));
-  const read = new Set(ends.flatMap(({ refs }) => refs.map(({ id }) => id)));
-  return (article) => known.has(article) || read.has(article) || entries.has(keys.listEntry(list, article));
+  const [entries] = await read(all(...unread.map(({ id }) => articleEntry(list, id))));
+  const lookedUp = unread.filter((_, index) => entries[index]);
+  const members = new Set([...ends.flatMap(({ refs }) => refs), ...lookedUp].map(({ id }) => id));
+  return (article) => known.has(article) || members.has(article);
 }
 
 /** What one call read of a list, from one of its ends on. */
@@ -51,22 +51,24 @@ async function readEnds(list: string, articles: ArticleRef[], entriesLeft = Numb
   const bytes = entriesLeft * (ENTRY_BYTES + Buffer.byteLength(list));
   const calls = Math.ceil(bytes / PAGE_BYTES);
   if (!newest || !oldest || calls > ENDS || bytes / UNIT_BYTES >= articles.length) return [];
-  const stretch: Stretch = {
+  const range: KeyRange = {
     partition: list,
     range: { between: [idText(oldest.id), idText(newest.id)] },
     limit: Math.ceil(entriesLeft / calls),
   };
-  return Promise.all([true, false].slice(0, calls).map((newestFirst) => readEnd({ ...stretch, newestFirst })));
+  return Promise.all([true, false].slice(0, calls).map((newestFirst) => readEnd({ ...range, newestFirst })));
 }
 
-async function readEnd(stretch: Stretch): Promise<End> {
-  const { refs, more } = await readEntries(stretch);
+async function readEnd(range: KeyRange): Promise<End> {
+  const { refs, more } = await readEntries(range);
   const last = refs.at(-1)?.id ?? 0;
-  return { refs, reaches: (article) => !more || (stretch.newestFirst ? article >= last : article <= last) };
+  return { refs, reaches: (article) => !more || (range.newestFirst ? article >= last : article <= last) };
 }
 
-/** Reads the entries of a list, or as many of them as one call brings. */
-export async function readEntries(stretch: Stretch): Promise<{ refs: ArticleRef[]; more: boolean }> {
-  const { items, more } = await queryAttributes<{ sk: string; author: number }>(stretch, ['sk', 'author']);
-  return { refs: items.map((item) => refOf(entryOf(item))), more };
+/**
+ * Reads the entries of a list, or as many of them as one call brings, and of each only what is looked at: there are thousands.
+ */
+export async function readEntries(range: KeyRange): Promise<{ refs: ArticleRef[]; more: boolean }> {
+  const [{ items, more }] = await read(pageOf(ArticleEntry, { ...range, attributes: ['sk', 'author'] }));
+  return { refs: items.map(refOf), more };
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../../table/list.ts';
+import { parseId } from '../../table/ids.ts';
 import type { Article, ArticleRef } from './article.ts';
 
 /** Which articles a list is of: those that match all of the filters given. */
@@ -22,4 +22,4 @@ export interface ArticlePage {
 }
 
 /** The article of an entry in a list of articles. */
-export const refOf = ({ ids: [id = 0], author }: Entry): ArticleRef => ({ id, author });
+export const refOf = ({ sk, author }: { sk: string; author: number }): ArticleRef => ({ id: parseId(sk) ?? 0, author });

@@ -1,17 +1,18 @@
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { clock } from '../../clock.ts';
 import { unauthorized } from '../../errors.ts';
-import { isNew } from '../../table/entity.ts';
+import { ArticleEntity, articleKey } from '../../table/entities/articles/article.ts';
+import { ArticleBodyEntity, articleBodyKey } from '../../table/entities/articles/body.ts';
+import { ArticleEntry, articleEntryKey, articleLists } from '../../table/entities/articles/entry.ts';
+import { notExists } from '../../table/entity.ts';
 import { newId } from '../../table/ids.ts';
-import { keys, lists } from '../../table/keys.ts';
-import { ListEntry } from '../../table/list.ts';
-import { getItems } from '../../table/read.ts';
+import { read } from '../../table/read.ts';
 import { optimistically, transact } from '../../table/write.ts';
-import { profileFrom } from '../users/index.ts';
-import { type Article, ArticleBodyEntity, ArticleEntity, articleOf } from './article.ts';
+import { profile } from '../users/index.ts';
+import { type Article, articleOf } from './article.ts';
 import { countArticle } from './counts.ts';
 import { addTag } from './tags.ts';
-import { addToTimeline, newestBefore, timelineFrom } from './timeline.ts';
+import { addToTimeline, newestBefore, timeline } from './timeline.ts';
 
 export interface Draft {
   title: string;
@@ -28,13 +29,11 @@ export interface Draft {
  */
 export async function publish(draft: Draft, author: number): Promise<Article> {
   return optimistically(async () => {
-    const items = await getItems([keys.user(author), keys.timeline(author)]);
-    const profile = profileFrom(items, author, undefined);
-    if (!profile) throw unauthorized('is invalid');
+    const [shown, head] = await read(profile(author, undefined), timeline(author));
+    if (!shown) throw unauthorized('is invalid');
 
-    const timeline = timelineFrom(items, author);
     const { body, tagList: tags, title, description } = draft;
-    const id = newId(newestBefore(timeline));
+    const id = newId(newestBefore(head));
     const now = clock.now();
     const article = {
       id,
@@ -49,14 +48,14 @@ export async function publish(draft: Draft, author: number): Promise<Article> {
     };
     await transact([
       ArticleEntity.build(PutTransaction)
-        .item({ ...keys.article(id), ...article })
-        .options({ condition: isNew }),
-      ArticleBodyEntity.build(PutTransaction).item({ ...keys.articleBody(id), body }),
-      ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.articles, id), author }),
+        .item({ ...articleKey(id), ...article })
+        .options({ condition: notExists }),
+      ArticleBodyEntity.build(PutTransaction).item({ ...articleBodyKey(id), body }),
+      ArticleEntry.build(PutTransaction).item({ ...articleEntryKey(articleLists.all, id), author }),
       countArticle(id, 1),
-      ...addToTimeline(timeline, id),
+      ...addToTimeline(head, id),
       ...tags.flatMap((tag) => addTag(article, tag)),
     ]);
-    return { ...articleOf(article, profile, items, author), body };
+    return { ...articleOf(article, shown, false), body };
   });
 }

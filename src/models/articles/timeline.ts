@@ -1,13 +1,15 @@
-import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
-import { item } from 'dynamodb-toolbox/schema/item';
-import { list } from 'dynamodb-toolbox/schema/list';
-import { set } from 'dynamodb-toolbox/schema/set';
-import { integer, key, plain } from '../../table/entity.ts';
-import { keys } from '../../table/keys.ts';
-import { getItems, type Items, queryPage } from '../../table/read.ts';
+import {
+  TimelineEntity,
+  type TimelineItem,
+  timelineItem,
+  timelineKey,
+  timelineSegment,
+  timelineSegmentKey,
+} from '../../table/entities/articles/timeline.ts';
+import { all, mapRead, pageOf, type Read } from '../../table/read.ts';
 import type { Action } from '../../table/write.ts';
 
 /** The head keeps so many of the newest ids at least, and at most: 96 ids of 9 bytes leave it under 1 KB, a write unit. */
@@ -15,28 +17,6 @@ const KEPT_IN_HEAD = 64;
 const MOST_IN_HEAD = 96;
 /** A segment of so many ids stays under 4 KB, a read unit. */
 const MOST_IN_SEGMENT = 400;
-
-/**
- * The ids of the articles of one author, packed: a head with the newest, and segments with the older ones in their
- * order. A feed reads the heads of a thousand authors in ten calls (docs/decisions, "The feed").
- */
-const TimelineEntity = new Entity({
-  name: 'timeline',
-  ...plain,
-  schema: item({
-    ...key,
-    articles: set(integer()).optional(),
-    /** In the head alone: all articles of the author, those in segments too. */
-    count: integer().optional(),
-    /** In the head alone: counts its writes. */
-    version: integer().optional(),
-    /** In the head alone: how often it was full, and its older half went to a segment. */
-    spills: integer().optional(),
-    /** In the head alone: the oldest and newest id of each segment, and how many it holds, in the segments' order. */
-    segments: list(list(integer())).optional(),
-  }),
-});
-type TimelineItem = FormattedItem<typeof TimelineEntity>;
 
 /** A segment, as the head describes it: its oldest and newest id, both inclusive, and how many there are. */
 export interface Segment {
@@ -74,9 +54,9 @@ const timelineOf = (author: number, head: TimelineItem | undefined): Timeline =>
 
 const directoryOf = (segments: Segment[]): number[][] => segments.map(({ from, to, count }) => [from, to, count]);
 
-/** The head of an author's timeline among items; an author who never published has an empty one. */
-export const timelineFrom = (items: Items, author: number): Timeline =>
-  timelineOf(author, items.get(TimelineEntity, keys.timeline(author)));
+/** The head of an author's timeline; an author who never published has an empty one. */
+export const timeline = (author: number): Read<Timeline> =>
+  mapRead(timelineItem(author), (head) => timelineOf(author, head));
 
 /** A segment of one author's timeline. */
 export interface AuthorSegment extends Segment {
@@ -84,44 +64,25 @@ export interface AuthorSegment extends Segment {
 }
 
 /** The key of a segment, of which nothing else has to be known. */
-type SegmentRef = Pick<AuthorSegment, 'author' | 'number'>;
+export type SegmentRef = Pick<AuthorSegment, 'author' | 'number'>;
 
 /** What the segments that were read hold. */
-export type SegmentIds = { author: number; articles: ReadonlySet<number> }[];
+export type SegmentIds = (SegmentRef & { articles: ReadonlySet<number> })[];
 
-/**
- * Reads the heads of the timelines of authors: one round trip, a call for every 100.
- *
- * @param alongside segments to read in the same round trip, because they will be wanted
- */
-export async function readTimelines(
-  authors: number[],
-  alongside: SegmentRef[] = [],
-): Promise<{ timelines: Timeline[]; items: Items }> {
-  const items = await getItems([...authors.map(keys.timeline), ...alongside.map(segmentKey)]);
-  return { timelines: authors.map((author) => timelineFrom(items, author)), items };
-}
+/** The ids in segments of timelines. */
+export const segmentsOf = (refs: SegmentRef[]): Read<SegmentIds> =>
+  mapRead(all(...refs.map(({ author, number }) => timelineSegment(author, number))), (found) =>
+    refs.map(({ author, number }, index) => ({ author, number, articles: found[index]?.articles ?? new Set() })),
+  );
 
-/**
- * Reads the ids in segments of timelines: one round trip, a call for every 100; none where `items` has them already.
- */
-export async function readSegments(segments: SegmentRef[], items: Items): Promise<SegmentIds> {
-  const missing = segments.filter((segment) => !items.has(segmentKey(segment)));
-  const read = missing.length > 0 ? await getItems(missing.map(segmentKey)) : items;
-  return segments.map((segment) => {
-    const found = (items.has(segmentKey(segment)) ? items : read).get(TimelineEntity, segmentKey(segment));
-    return { author: segment.author, articles: found?.articles ?? new Set() };
-  });
-}
-
-const segmentKey = ({ author, number }: SegmentRef) => keys.timelineSegment(author, number);
-
-/** Reads all ids of an author in one call; `complete` is false where they take more than 1 MB (about 100,000 ids). */
-export async function readWholeTimeline(author: number): Promise<{ articles: number[]; complete: boolean }> {
-  const { pk: partition, sk: beginsWith } = keys.timeline(author);
-  const { items, more } = await queryPage(TimelineEntity, { partition, range: { beginsWith }, newestFirst: true });
-  return { articles: items.flatMap(({ articles }) => [...(articles ?? [])]), complete: !more };
-}
+/** All ids of an author in one call; `complete` is false where they take more than 1 MB (about 100,000 ids). */
+export const wholeTimeline = (author: number): Read<{ articles: number[]; complete: boolean }> => {
+  const { pk: partition, sk: beginsWith } = timelineKey(author);
+  return mapRead(
+    pageOf(TimelineEntity, { partition, range: { beginsWith }, newestFirst: true }),
+    ({ items, more }) => ({ articles: items.flatMap(({ articles }) => [...(articles ?? [])]), complete: !more }),
+  );
+};
 
 /** An id that is to be added has to be newer than this one: than all that is in segments, or goes there with it. */
 export function newestBefore({ recent, segments }: Timeline): number {
@@ -186,7 +147,7 @@ export function removeFromTimeline(timeline: Timeline, article: number): Action[
 const replaceHead = ({ author, recent, count, version, spills, segments }: Timeline) =>
   TimelineEntity.build(PutTransaction)
     .item({
-      ...keys.timeline(author),
+      ...timelineKey(author),
       ...(recent.size > 0 ? { articles: new Set(recent) } : {}),
       count,
       version: version + 1,
@@ -199,11 +160,11 @@ type SetChange = ReturnType<typeof $add<Set<number>>> | ReturnType<typeof $delet
 
 const changeHead = (author: number, articles: SetChange, difference: 1 | -1) =>
   TimelineEntity.build(UpdateTransaction).item({
-    ...keys.timeline(author),
+    ...timelineKey(author),
     articles,
     count: $add(difference),
     version: $add(1),
   });
 
 const changeSegment = (author: number, number: number, articles: SetChange) =>
-  TimelineEntity.build(UpdateTransaction).item({ ...keys.timelineSegment(author, number), articles });
+  TimelineEntity.build(UpdateTransaction).item({ ...timelineSegmentKey(author, number), articles });

@@ -1,11 +1,12 @@
 import { notFound } from '../../errors.ts';
+import { CommentEntity, commentItem, commentKey } from '../../table/entities/comments/comment.ts';
+import { CommentEntry, commentLists } from '../../table/entities/comments/entry.ts';
 import { idText, parseId } from '../../table/ids.ts';
-import { keys, lists } from '../../table/keys.ts';
-import { type Entry, listPage, type Window } from '../../table/list.ts';
-import { getItems, type Items, queryPage } from '../../table/read.ts';
-import { idInSlug, slugFrom } from '../articles/index.ts';
-import { findUser, profileKeys, type Viewer } from '../users/index.ts';
-import { type Comment, CommentEntity, commentFrom } from './comment.ts';
+import { listPage, type PageParams } from '../../table/list.ts';
+import { all, pageOf, read } from '../../table/read.ts';
+import { articleExists, idInSlug, slugOfArticle } from '../articles/index.ts';
+import { profile, profiles, userNamed, type Viewer } from '../users/index.ts';
+import { type Comment, commentOf } from './comment.ts';
 
 /** The most comments of an article that one response has (the contract). */
 const MAX_ON_A_PAGE = 1_000;
@@ -38,21 +39,28 @@ export interface SiteComment extends Comment {
 export async function listComments(slug: string, position: string | undefined, viewer: Viewer): Promise<CommentPage> {
   const article = idInSlug(slug);
   const after = position === undefined ? 0 : (parseId(position) ?? 0);
-  const { pk: partition, sk: first } = keys.comment(article, after + 1);
-  const [found, { items: comments, more }] = await Promise.all([
-    getItems([keys.article(article)]),
-    queryPage(CommentEntity, {
+  const { pk: partition, sk: first } = commentKey(article, after + 1);
+  const [exists, { items: comments, more }] = await read(
+    articleExists(article),
+    pageOf(CommentEntity, {
       partition,
-      range: { between: [first, keys.comment(article, LAST_ID).sk] },
+      range: { between: [first, commentKey(article, LAST_ID).sk] },
       limit: MAX_ON_A_PAGE,
     }),
-  ]);
-  if (!found.has(keys.article(article))) throw notFound('article');
-  const authors = comments.map(({ author }) => author);
-  const items = authors.length > 0 ? await getItems(profileKeys(authors, viewer)) : undefined;
-  const all = items ? comments.flatMap((comment) => commentFrom(items, comment, viewer) ?? []) : [];
-  const shown = fitting(all);
-  const last = shown.length < all.length ? shown.at(-1) : more ? comments.at(-1) : undefined;
+  );
+  if (!exists) throw notFound('article');
+  const [authors] = await read(
+    profiles(
+      comments.map(({ author }) => author),
+      comments.length > 0 ? viewer : undefined,
+    ),
+  );
+  const known = comments.flatMap((comment) => {
+    const author = authors.get(comment.author);
+    return author ? [commentOf(comment, author)] : [];
+  });
+  const shown = fitting(known);
+  const last = shown.length < known.length ? shown.at(-1) : more ? comments.at(-1) : undefined;
   return { comments: shown, next: last && idText(last.id) };
 }
 
@@ -73,12 +81,11 @@ function fitting<C extends Comment>(comments: C[]): C[] {
  */
 export async function getComment(slug: string, id: number, viewer: Viewer): Promise<Comment> {
   const article = idInSlug(slug);
-  const items = await getItems([keys.article(article), keys.comment(article, id)]);
-  if (!items.has(keys.article(article))) throw notFound('article');
-  const found = items.get(CommentEntity, keys.comment(article, id));
-  const comment = found && commentFrom(await getItems(profileKeys([found.author], viewer)), found, viewer);
-  if (!comment) throw notFound('comment');
-  return comment;
+  const [exists, found] = await read(articleExists(article), commentItem(article, id));
+  if (!exists) throw notFound('article');
+  const [author] = found ? await read(profile(found.author, viewer)) : [];
+  if (!found || !author) throw notFound('comment');
+  return commentOf(found, author);
 }
 
 /**
@@ -87,29 +94,31 @@ export async function getComment(slug: string, id: number, viewer: Viewer): Prom
  */
 export async function listSiteComments(
   author: string | undefined,
-  window: Window,
+  window: PageParams,
   viewer: Viewer,
 ): Promise<CommentPage<SiteComment>> {
-  const user = author === undefined ? undefined : await findUser(author);
+  const [user] = author === undefined ? [] : await read(userNamed(author));
   if (author !== undefined && user === undefined) return { comments: [], next: undefined };
-  const { entries, next } = await listPage(user === undefined ? lists.comments : lists.commentsBy(user), window);
-  const items = await getItems([
-    ...entries.flatMap(({ ids: [id = 0, article = 0] }) => [keys.comment(article, id), keys.article(article)]),
-    ...profileKeys(
-      entries.map((entry) => entry.author),
+  const list = user === undefined ? commentLists.all : commentLists.by(user);
+  const { entries, next } = await listPage(CommentEntry, list, window);
+  const refs = entries.map(({ sk, author }) => {
+    const [id = 0, article = 0] = sk.split('#').map((text) => parseId(text) ?? 0);
+    return { position: sk, id, article, author };
+  });
+  const [found, authors] = await read(
+    all(...refs.map(({ id, article }) => all(commentItem(article, id), slugOfArticle(article)))),
+    profiles(
+      refs.map((ref) => ref.author),
       viewer,
     ),
-  ]);
-  const all = entries.flatMap((entry) => siteCommentFrom(items, entry, viewer) ?? []);
-  const comments = fitting(all);
-  const last = comments.length < all.length ? comments.at(-1) : undefined;
-  const end = last && entries.find(({ ids: [id] }) => id === last.id);
-  return { comments, next: end ? end.position : next };
-}
-
-function siteCommentFrom(items: Items, { ids: [id = 0, article = 0] }: Entry, viewer: Viewer): SiteComment | undefined {
-  const slug = slugFrom(items, article);
-  const found = items.get(CommentEntity, keys.comment(article, id));
-  const comment = found && commentFrom(items, found, viewer);
-  return slug !== undefined && comment ? { ...comment, slug } : undefined;
+  );
+  const known = found.flatMap(([comment, slug], index) => {
+    const author = comment && authors.get(comment.author);
+    return author && slug !== undefined
+      ? [{ ...commentOf(comment, author), slug, position: refs[index]?.position }]
+      : [];
+  });
+  const shown = fitting(known);
+  const end = shown.length < known.length ? shown.at(-1) : undefined;
+  return { comments: shown.map(({ position: _, ...comment }) => comment), next: end ? end.position : next };
 }

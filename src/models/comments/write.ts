@@ -2,14 +2,16 @@ import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelet
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { clock } from '../../clock.ts';
 import { forbidden, notFound, unauthorized } from '../../errors.ts';
-import { isNew, isThere } from '../../table/entity.ts';
+import { CommentEntity, commentItem, commentKey } from '../../table/entities/comments/comment.ts';
+import { CommentEntry, commentEntryKey, commentLists } from '../../table/entities/comments/entry.ts';
+import { exists, notExists } from '../../table/entity.ts';
 import { newId } from '../../table/ids.ts';
-import { allLike, keys, lists } from '../../table/keys.ts';
-import { ListEntry } from '../../table/list.ts';
-import { getItems, queryPage } from '../../table/read.ts';
+import { allLike } from '../../table/keys.ts';
+import { pageOf, read } from '../../table/read.ts';
 import { ACTIONS_A_TRANSACTION, type Action, optimistically, transact } from '../../table/write.ts';
-import { idInSlug, isStillThere } from '../articles/index.ts';
-import { type Comment, CommentEntity, commentFrom } from './comment.ts';
+import { articleExists, checkArticleExists, idInSlug } from '../articles/index.ts';
+import { profile } from '../users/index.ts';
+import { type Comment, commentOf } from './comment.ts';
 
 /**
  * Adds a comment to an article: two round trips.
@@ -19,24 +21,23 @@ import { type Comment, CommentEntity, commentFrom } from './comment.ts';
 export async function addComment(slug: string, body: string, author: number): Promise<Comment> {
   const article = idInSlug(slug);
   return optimistically(async () => {
-    const items = await getItems([keys.article(article), keys.user(author)]);
+    const [isThere, shown] = await read(articleExists(article), profile(author, undefined));
     const comment = { id: newId(), article, author, body, createdAt: clock.now() };
-    const shown = commentFrom(items, comment, undefined);
     if (!shown) throw unauthorized('is invalid');
-    if (!items.has(keys.article(article))) throw notFound('article');
+    if (!isThere) throw notFound('article');
     await transact([
       // The article may be deleted between the read and this write, and the comment would be left over for ever.
-      isStillThere(article),
+      checkArticleExists(article),
       CommentEntity.build(PutTransaction)
-        .item({ ...keys.comment(article, comment.id), ...comment })
-        .options({ condition: isNew }),
-      ListEntry.build(PutTransaction).item({ ...keys.listEntry(lists.comments, comment.id, article), author }),
-      ListEntry.build(PutTransaction).item({
-        ...keys.listEntry(lists.commentsBy(author), comment.id, article),
+        .item({ ...commentKey(article, comment.id), ...comment })
+        .options({ condition: notExists }),
+      CommentEntry.build(PutTransaction).item({ ...commentEntryKey(commentLists.all, comment.id, article), author }),
+      CommentEntry.build(PutTransaction).item({
+        ...commentEntryKey(commentLists.by(author), comment.id, article),
         author,
       }),
     ]);
-    return shown;
+    return commentOf(comment, shown);
   });
 }
 
@@ -48,9 +49,8 @@ export async function addComment(slug: string, body: string, author: number): Pr
 export async function deleteComment(slug: string, id: number, caller: number): Promise<void> {
   const article = idInSlug(slug);
   await optimistically(async () => {
-    const items = await getItems([keys.article(article), keys.comment(article, id)]);
-    if (!items.has(keys.article(article))) throw notFound('article');
-    const found = items.get(CommentEntity, keys.comment(article, id));
+    const [isThere, found] = await read(articleExists(article), commentItem(article, id));
+    if (!isThere) throw notFound('article');
     if (!found) throw notFound('comment');
     if (found.author !== caller) throw forbidden('comment');
     await transact(removal(found));
@@ -58,19 +58,19 @@ export async function deleteComment(slug: string, id: number, caller: number): P
 }
 
 const removal = ({ id, article, author }: { id: number; article: number; author: number }): Action[] => [
-  CommentEntity.build(DeleteTransaction).key(keys.comment(article, id)).options({ condition: isThere }),
-  ListEntry.build(DeleteTransaction).key(keys.listEntry(lists.comments, id, article)),
-  ListEntry.build(DeleteTransaction).key(keys.listEntry(lists.commentsBy(author), id, article)),
+  CommentEntity.build(DeleteTransaction).key(commentKey(article, id)).options({ condition: exists }),
+  CommentEntry.build(DeleteTransaction).key(commentEntryKey(commentLists.all, id, article)),
+  CommentEntry.build(DeleteTransaction).key(commentEntryKey(commentLists.by(author), id, article)),
 ];
 
 const REMOVALS_AT_ONCE = Math.floor(ACTIONS_A_TRANSACTION / 3);
 
 /** Takes away the comments of a deleted article. It may be cut off anywhere and begun again. */
 export async function sweepComments(article: number): Promise<void> {
-  const comments = allLike(keys.comment(article, 0));
+  const comments = allLike(commentKey(article, 0));
   for (let swept = false; !swept; ) {
     swept = await optimistically(async () => {
-      const { items } = await queryPage(CommentEntity, { ...comments, limit: REMOVALS_AT_ONCE });
+      const [{ items }] = await read(pageOf(CommentEntity, { ...comments, limit: REMOVALS_AT_ONCE }));
       if (items.length > 0) await transact(items.flatMap(removal));
       return items.length === 0;
     });

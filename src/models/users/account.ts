@@ -4,11 +4,13 @@ import { $remove } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { decoyHash, hashPassword, verifyPassword } from '../../auth/passwords.ts';
 import { invalidCredentials, unauthorized } from '../../errors.ts';
 import { fits, MAX_EMAIL_LENGTH } from '../../names.ts';
-import { keys, keyText } from '../../table/keys.ts';
-import { getItem } from '../../table/read.ts';
+import { emailLock, emailLockKey, LockEntity, usernameLockKey } from '../../table/entities/users/name-lock.ts';
+import { UserEntity, userItem, userKey } from '../../table/entities/users/user.ts';
+import { keyText } from '../../table/keys.ts';
+import { nothing, read } from '../../table/read.ts';
 import { type Action, optimistically, transact } from '../../table/write.ts';
 import { holdName, takenNames } from './register.ts';
-import { type Account, accountOf, LockEntity, UserEntity } from './user.ts';
+import { type Account, accountOf } from './user.ts';
 
 const NOBODY = 0;
 
@@ -20,8 +22,8 @@ const NOBODY = 0;
  * @throws 401 `credentials`
  */
 export async function login(email: string, password: string): Promise<Account> {
-  const lock = fits(email, MAX_EMAIL_LENGTH) ? await getItem(LockEntity, keys.emailLock(email)) : undefined;
-  const user = await getItem(UserEntity, keys.user(lock?.owner ?? NOBODY));
+  const [lock] = await read(fits(email, MAX_EMAIL_LENGTH) ? emailLock(email) : nothing(undefined));
+  const [user] = await read(userItem(lock?.owner ?? NOBODY));
   const matches = await verifyPassword(password, user?.password ?? decoyHash);
   if (!user || !matches) throw invalidCredentials();
   return accountOf(user);
@@ -29,7 +31,7 @@ export async function login(email: string, password: string): Promise<Account> {
 
 /** @throws 401 `token`, where the token's user is no more */
 export async function getAccount(id: number): Promise<Account> {
-  const user = await getItem(UserEntity, keys.user(id));
+  const [user] = await read(userItem(id));
   if (!user) throw unauthorized('is invalid');
   return accountOf(user);
 }
@@ -51,13 +53,13 @@ export interface AccountChanges {
 export async function updateAccount(id: number, changes: AccountChanges): Promise<Account> {
   const password = changes.password === undefined ? undefined : await hashPassword(changes.password);
   return optimistically(async () => {
-    const user = await getItem(UserEntity, keys.user(id));
+    const [user] = await read(userItem(id));
     if (!user) throw unauthorized('is invalid');
 
     const { username = user.username, email = user.email, bio = user.bio, image = user.image } = changes;
     const update = UserEntity.build(UpdateTransaction)
       .item({
-        ...keys.user(id),
+        ...userKey(id),
         username,
         email,
         password: password ?? user.password,
@@ -67,13 +69,13 @@ export async function updateAccount(id: number, changes: AccountChanges): Promis
       })
       .options({ condition: { attr: 'version', eq: user.version } });
     const locks = {
-      username: holdName(keys.usernameLock(username), id),
-      email: holdName(keys.emailLock(email), id),
+      username: holdName(usernameLockKey(username), id),
+      email: holdName(emailLockKey(email), id),
     };
     const actions: Action[] = [update];
     for (const [before, after, lock] of [
-      [keys.usernameLock(user.username), keys.usernameLock(username), locks.username],
-      [keys.emailLock(user.email), keys.emailLock(email), locks.email],
+      [usernameLockKey(user.username), usernameLockKey(username), locks.username],
+      [emailLockKey(user.email), emailLockKey(email), locks.email],
     ] as const) {
       if (keyText(before) !== keyText(after)) actions.push(LockEntity.build(DeleteTransaction).key(before), lock);
     }

@@ -1,16 +1,14 @@
 export { type AccountChanges, getAccount, login, updateAccount } from './account.ts';
 export {
-  findUser,
   follow,
   followeesOf,
   getProfile,
   isUsername,
   type Profile,
-  profileFrom,
-  profileKeys,
+  profile,
+  profiles,
   unfollow,
-  userNamedFrom,
-  userNamedKey,
+  userNamed,
   type Viewer,
 } from './profiles.ts';
 export { type Registration, register } from './register.ts';

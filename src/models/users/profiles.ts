@@ -2,10 +2,11 @@ import { UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
 import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { invalid, notFound, unauthorized } from '../../errors.ts';
 import { fits, MAX_USERNAME_LENGTH } from '../../names.ts';
+import { FollowingEntity, followingItem, followingKey } from '../../table/entities/users/following.ts';
+import { usernameLock } from '../../table/entities/users/name-lock.ts';
+import { type User, userItem } from '../../table/entities/users/user.ts';
 import { ConditionsFailed } from '../../table/errors.ts';
-import { type Key, keys } from '../../table/keys.ts';
-import { getItem, getItems, type Items } from '../../table/read.ts';
-import { FollowingEntity, LockEntity, UserEntity } from './user.ts';
+import { all, mapRead, nothing, type Read, read } from '../../table/read.ts';
 
 /** The contract's limit. It bounds the item that holds the followees, and with it the price of a feed. */
 const MAX_FOLLOWEES = 2_000;
@@ -20,51 +21,48 @@ export interface Profile {
 /** Who is looking: a user id, or `undefined` for an anonymous caller. */
 export type Viewer = number | undefined;
 
-/** What has to be read to show the profiles of users to a viewer; {@link profileFrom} shows them. */
-export const profileKeys = (users: Iterable<number>, viewer: Viewer): Key[] => [
-  ...Array.from(users, keys.user),
-  ...(viewer === undefined ? [] : [keys.following(viewer)]),
-];
+/** The profile of a user as a viewer sees it; `undefined` where the user is no more. */
+export const profile = (user: number, viewer: Viewer): Read<Profile | undefined> =>
+  mapRead(profiles([user], viewer), (found) => found.get(user));
 
-/** The profile of a user among items read by {@link profileKeys}; `undefined` where the user is no more. */
-export function profileFrom(items: Items, user: number, viewer: Viewer): Profile | undefined {
-  const found = items.get(UserEntity, keys.user(user));
-  if (!found) return undefined;
-  const following = viewer !== undefined && followeesFrom(items, viewer).has(user);
-  return { username: found.username, bio: found.bio ?? null, image: found.image ?? null, following };
-}
+/** The profiles of users as a viewer sees them, by their ids, without those who are no more. */
+export const profiles = (users: Iterable<number>, viewer: Viewer): Read<ReadonlyMap<number, Profile>> => {
+  const items = [...new Set(users)].map(userItem);
+  const following = viewer === undefined ? nothing(undefined) : followingItem(viewer);
+  return mapRead(all(following, all(...items)), ([followed, found]) => {
+    const shown = found.flatMap((user) => (user ? [[user.id, profileOf(user, followed?.followees)] as const] : []));
+    return new Map(shown);
+  });
+};
 
-const followeesFrom = (items: Items, viewer: number): ReadonlySet<number> =>
-  items.get(FollowingEntity, keys.following(viewer))?.followees ?? new Set();
+const profileOf = ({ id, username, bio, image }: User, followees: ReadonlySet<number> | undefined): Profile => ({
+  username,
+  bio: bio ?? null,
+  image: image ?? null,
+  following: followees?.has(id) ?? false,
+});
 
-/** The ids of the users whom a user follows: one call. */
-export async function followeesOf(user: number): Promise<number[]> {
-  const following = await getItem(FollowingEntity, keys.following(user));
-  return [...(following?.followees ?? [])];
-}
-
-/** What has to be read to know whose a username is; {@link userNamedFrom} tells. */
-export const userNamedKey = (username: string): Key => keys.usernameLock(username);
-
-/** The id of the user with a username, among items read by {@link userNamedKey}. */
-export const userNamedFrom = (items: Items, username: string): number | undefined =>
-  items.get(LockEntity, keys.usernameLock(username))?.owner;
+/** The ids of the users whom a user follows. */
+export const followeesOf = (user: number): Read<number[]> =>
+  mapRead(followingItem(user), (item) => [...(item?.followees ?? [])]);
 
 /** Whether a text can be a username at all; what cannot is never looked up (a key holds at most 2,048 bytes). */
 export const isUsername = (text: string): boolean => fits(text, MAX_USERNAME_LENGTH);
 
-/** The id of the user with a username, or `undefined`: one call. */
-export async function findUser(username: string): Promise<number | undefined> {
-  if (!isUsername(username)) return undefined;
-  return (await getItem(LockEntity, keys.usernameLock(username)))?.owner;
-}
+/** The id of the user with a username, or `undefined`. */
+export const userNamed = (username: string): Read<number | undefined> =>
+  isUsername(username) ? mapRead(usernameLock(username), (lock) => lock?.owner) : nothing(undefined);
 
-/** @throws 404 `profile` */
+/**
+ * Reads a profile: two round trips.
+ *
+ * @throws 404 `profile`
+ */
 export async function getProfile(username: string, viewer: Viewer): Promise<Profile> {
-  const user = await findUser(username);
-  const profile = user === undefined ? undefined : await readProfile(user, viewer);
-  if (!profile) throw notFound('profile');
-  return profile;
+  const [user] = await read(userNamed(username));
+  const [found] = user === undefined ? [] : await read(profile(user, viewer));
+  if (!found) throw notFound('profile');
+  return found;
 }
 
 /**
@@ -85,19 +83,17 @@ export const unfollow = (username: string, follower: number): Promise<Profile> =
 async function setFollowing(username: string, follower: number, following: boolean): Promise<Profile> {
   const followee = await findFollowee(username, follower);
   if (following && followee === follower) throw invalid({ profile: ["can't be yourself"] });
-  const [profile] = await Promise.all([
-    readProfile(followee, undefined),
+  const [[shown]] = await Promise.all([
+    read(profile(followee, undefined)),
     following ? addFollowee(follower, followee) : removeFollowee(follower, followee),
   ]);
-  if (!profile) throw notFound('profile');
-  return { ...profile, following };
+  if (!shown) throw notFound('profile');
+  return { ...shown, following };
 }
 
 async function findFollowee(username: string, follower: number): Promise<number> {
-  const named = isUsername(username) ? [userNamedKey(username)] : [];
-  const items = await getItems([keys.user(follower), ...named]);
-  if (!items.has(keys.user(follower))) throw unauthorized('is invalid');
-  const followee = userNamedFrom(items, username);
+  const [user, followee] = await read(userItem(follower), userNamed(username));
+  if (!user) throw unauthorized('is invalid');
   if (followee === undefined) throw notFound('profile');
   return followee;
 }
@@ -105,7 +101,7 @@ async function findFollowee(username: string, follower: number): Promise<number>
 /** To add to a set or take from it twice changes nothing: these writes are safe to send again without a transaction. */
 async function addFollowee(follower: number, followee: number): Promise<void> {
   const add = FollowingEntity.build(UpdateItemCommand)
-    .item({ ...keys.following(follower), followees: $add(new Set([followee])) })
+    .item({ ...followingKey(follower), followees: $add(new Set([followee])) })
     .options({
       condition: {
         or: [
@@ -125,15 +121,11 @@ async function addFollowee(follower: number, followee: number): Promise<void> {
 
 async function removeFollowee(follower: number, followee: number): Promise<void> {
   const remove = FollowingEntity.build(UpdateItemCommand)
-    .item({ ...keys.following(follower), followees: $delete(new Set([followee])) })
+    .item({ ...followingKey(follower), followees: $delete(new Set([followee])) })
     .options({ condition: { attr: 'followees', contains: followee } });
   try {
     await remove.send();
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error; // it followed nobody of that id
   }
-}
-
-async function readProfile(user: number, viewer: Viewer): Promise<Profile | undefined> {
-  return profileFrom(await getItems(profileKeys([user], viewer)), user, viewer);
 }

@@ -1,11 +1,12 @@
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { hashPassword } from '../../auth/passwords.ts';
 import { taken } from '../../errors.ts';
-import { isNew } from '../../table/entity.ts';
+import { emailLockKey, LockEntity, usernameLockKey } from '../../table/entities/users/name-lock.ts';
+import { UserEntity, userKey } from '../../table/entities/users/user.ts';
+import { notExists } from '../../table/entity.ts';
 import { newId } from '../../table/ids.ts';
-import { keys } from '../../table/keys.ts';
 import { optimistically, Refused, transact } from '../../table/write.ts';
-import { type Account, accountOf, LockEntity, UserEntity } from './user.ts';
+import { type Account, accountOf } from './user.ts';
 
 export interface Registration {
   username: string;
@@ -23,18 +24,18 @@ export async function register({ username, email, password }: Registration): Pro
   return optimistically(async () => {
     const user = { id: newId(), username, email, password: hash, version: 1 };
     const lock = {
-      username: holdName(keys.usernameLock(username), user.id),
-      email: holdName(keys.emailLock(email), user.id),
+      username: holdName(usernameLockKey(username), user.id),
+      email: holdName(emailLockKey(email), user.id),
     };
     const put = UserEntity.build(PutTransaction)
-      .item({ ...keys.user(user.id), ...user })
-      .options({ condition: isNew });
+      .item({ ...userKey(user.id), ...user })
+      .options({ condition: notExists });
     try {
       await transact([put, lock.username, lock.email]);
     } catch (error) {
       throw takenNames(error, lock);
     }
-    return accountOf({ ...keys.user(user.id), ...user });
+    return accountOf({ ...userKey(user.id), ...user });
   });
 }
 
@@ -42,7 +43,7 @@ export async function register({ username, email, password }: Registration): Pro
 export const holdName = (key: { pk: string; sk: string }, owner: number) =>
   LockEntity.build(PutTransaction)
     .item({ ...key, owner })
-    .options({ condition: { or: [isNew, { attr: 'owner', eq: owner }] } });
+    .options({ condition: { or: [notExists, { attr: 'owner', eq: owner }] } });
 
 type Hold = ReturnType<typeof holdName>;
 

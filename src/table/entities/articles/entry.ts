@@ -1,0 +1,26 @@
+import { Entity } from 'dynamodb-toolbox/entity';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { integer, key, plain } from '../../entity.ts';
+import { idText } from '../../ids.ts';
+import { type Key, spelled } from '../../keys.ts';
+import { itemOf } from '../../read.ts';
+
+/**
+ * An entry of a list of articles: a partition that holds nothing but the ids of what is in the list, in order, and whose
+ * they are. Entries are under 100 bytes, so that a page deep in the list is found cheaply.
+ */
+export const ArticleEntry = new Entity({ name: 'articleEntry', ...plain, schema: item({ ...key, author: integer() }) });
+
+const LONGEST_TAG_IN_KEY_BYTES = 40;
+
+/** Partitions whose items are one list; {@link articleEntryKey} makes the keys of their entries. */
+export const articleLists = {
+  all: 'articles',
+  /** Long tags are hashed: entries stay under 100 bytes, whatever the tag. */
+  byTag: (tag: string) => spelled('tag', tag, LONGEST_TAG_IN_KEY_BYTES),
+  favoritesOf: (user: number) => `favorites#${idText(user)}`,
+};
+
+export const articleEntryKey = (list: string, article: number): Key => ({ pk: list, sk: idText(article) });
+
+export const articleEntry = (list: string, article: number) => itemOf(ArticleEntry, articleEntryKey(list, article));
