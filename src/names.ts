@@ -12,3 +12,14 @@ export const fits = (text: string, max: number): boolean =>
 
 /** In code points, of which each is one or two units of a text's own length: often that says enough. */
 export const lengthOf = (text: string): number => [...text].length;
+
+/**
+ * A username or an email address as it is compared: two that come out alike are one (the contract, "Limits on fields"). NFKC makes
+ * letters of full-width ones and of ligatures; to upper-case and then lower-case again makes ΑΣ of ασ's kind, whichever sigma a
+ * word ends in, and ß an ss. Lower-casing first makes ß of ẞ, the one letter that the contract's three steps would need a second
+ * time for: so what is compared never changes when it is compared again.
+ *
+ * @param name of bounded length: see {@link fits}
+ */
+export const comparable = (name: string): string =>
+  name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');

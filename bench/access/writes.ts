@@ -2,7 +2,6 @@ import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { countArticle, countFavorite } from '../../src/models/articles/counts.ts';
 import { addTag } from '../../src/models/articles/tags.ts';
 import { addToTimeline, type Timeline } from '../../src/models/articles/timeline.ts';
-import { holdName } from '../../src/models/users/register.ts';
 import { ArticleEntity } from '../../src/table/entities/articles/article.ts';
 import { ArticleBodyEntity } from '../../src/table/entities/articles/body.ts';
 import { ArticleEntry } from '../../src/table/entities/articles/entry.ts';
@@ -11,7 +10,8 @@ import { CommentEntity } from '../../src/table/entities/comments/comment.ts';
 import { CommentEntry } from '../../src/table/entities/comments/entry.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import { FollowingEntity } from '../../src/table/entities/users/following.ts';
-import { UserEntity } from '../../src/table/entities/users/user.ts';
+import { claimName } from '../../src/table/entities/users/name-lock.ts';
+import { putUser } from '../../src/table/entities/users/user.ts';
 import type { Action } from '../../src/table/write.ts';
 import type { Article, Comment, Person } from './world.ts';
 
@@ -19,8 +19,7 @@ import type { Article, Comment, Person } from './world.ts';
 
 /** @param password its hash, one for all: to hash is slow on purpose */
 export const accountWrites = ({ id, username, email }: Person, password: string): Action[] => [
-  UserEntity.build(PutTransaction).item({
-    ...keys.user(id),
+  putUser({
     id,
     username,
     email,
@@ -29,8 +28,8 @@ export const accountWrites = ({ id, username, email }: Person, password: string)
     image: `https://images.example.com/portraits/${username}.png`,
     version: 1,
   }),
-  holdName(keys.usernameLock(username), id),
-  holdName(keys.emailLock(email), id),
+  claimName(keys.usernameLock(username), id),
+  claimName(keys.emailLock(email), id),
 ];
 
 export const articleWrites = (article: Article, timeline: Timeline): Action[] => {
@@ -88,5 +87,6 @@ export const followingWrites = (follower: Person, followees: Person[]): Action[]
   FollowingEntity.build(PutTransaction).item({
     ...keys.following(follower.id),
     followees: new Set(followees.map(({ id }) => id)),
+    version: followees.length,
   }),
 ];

@@ -35,7 +35,7 @@ const kinds = {
     image: v.optional(v.string()),
     version: id,
   }),
-  following: kind(`user#${ID}`, 'following', { followees: v.optional(ids) }),
+  following: kind(`user#${ID}`, 'following', { followees: v.optional(ids), version: id }),
   favoritesCount: kind(`user#${ID}`, 'favorites', { count: integer }),
   timeline: kind(`user#${ID}`, 'timeline', {
     articles: v.optional(ids),
@@ -45,7 +45,7 @@ const kinds = {
     segments: v.optional(v.array(v.strictTuple([id, id, natural]))),
   }),
   segment: kind(`user#${ID}`, 'timeline#(\\d{6})', { articles: v.optional(ids) }),
-  usernameLock: kind(`username#${TEXT}`, 'owner', { owner: id }),
+  usernameLock: kind(`username(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
   emailLock: kind(`email(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
 
   article: kind(`article#${ID}`, 'article', {

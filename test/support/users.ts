@@ -1,11 +1,10 @@
-import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { decoyHash } from '../../src/auth/passwords.ts';
 import { signToken } from '../../src/auth/tokens.ts';
 import { clock } from '../../src/clock.ts';
 import { signingKey } from '../../src/models/keyring.ts';
-import { holdName } from '../../src/models/users/register.ts';
 import { keys } from '../../src/table/entities/index.ts';
-import { UserEntity } from '../../src/table/entities/users/user.ts';
+import { claimName } from '../../src/table/entities/users/name-lock.ts';
+import { putUser } from '../../src/table/entities/users/user.ts';
 import { newId } from '../../src/table/ids.ts';
 import { ACTIONS_A_TRANSACTION, type Action, transact } from '../../src/table/write.ts';
 
@@ -33,11 +32,7 @@ export async function addUsers(usernames: string[]): Promise<KnownUser[]> {
 
 const registration = ({ id, username }: KnownUser): Action[] => {
   const user = { id, username, email: `${username}@example.com`, password: decoyHash, version: 1 };
-  return [
-    UserEntity.build(PutTransaction).item({ ...keys.user(id), ...user }),
-    holdName(keys.usernameLock(username), id),
-    holdName(keys.emailLock(user.email), id),
-  ];
+  return [putUser(user), claimName(keys.usernameLock(username), id), claimName(keys.emailLock(user.email), id)];
 };
 
 const USERS_A_TRANSACTION = Math.floor(ACTIONS_A_TRANSACTION / 3);

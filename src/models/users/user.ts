@@ -13,6 +13,6 @@ export const accountOf = ({ id, email, username, bio, image }: User): Account =>
   id,
   email,
   username,
-  bio: bio ?? null,
-  image: image ?? null,
+  bio: bio || null,
+  image: image || null,
 });

@@ -1,24 +1,40 @@
-import { Entity } from 'dynamodb-toolbox/entity';
+import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
-import { integer, key, plain } from '../../entity.ts';
+import { comparable, fits, MAX_EMAIL_LENGTH, MAX_USERNAME_LENGTH } from '../../../names.ts';
+import { integer, key, notExists, plain } from '../../entity.ts';
 import { type Key, spelled } from '../../keys.ts';
-import { itemOf } from '../../read.ts';
+import { itemOf, nothing, type Read } from '../../read.ts';
 
 /** Who holds a username or an email address: written together with the user, so that a name has one holder at most. */
 export const LockEntity = new Entity({ name: 'lock', ...plain, schema: item({ ...key, owner: integer() }) });
+export type Lock = FormattedItem<typeof LockEntity>;
 
-const LONGEST_EMAIL_IN_KEY_BYTES = 1_024;
+/** Longer ones are hashed. 64 characters may become 2,121 bytes when they are compared, and a partition key has at most 2,048. */
+const LONGEST_IN_KEY_BYTES = 1_024;
 
-/** Names are compared after NFC normalisation and lower-casing (the contract). */
-const comparable = (name: string) => name.normalize('NFC').toLowerCase().normalize('NFC');
+export const usernameLockKey = (username: string): Key => lockKey('username', username);
+export const emailLockKey = (email: string): Key => lockKey('email', email);
 
-export const usernameLockKey = (username: string): Key => ({ pk: `username#${comparable(username)}`, sk: 'owner' });
-
-/** Long ones are hashed: who logs in may send anything, and a key has at most 2,048 bytes. */
-export const emailLockKey = (email: string): Key => ({
-  pk: spelled('email', comparable(email), LONGEST_EMAIL_IN_KEY_BYTES),
+const lockKey = (kind: 'username' | 'email', name: string): Key => ({
+  pk: spelled(kind, comparable(name), LONGEST_IN_KEY_BYTES),
   sk: 'owner',
 });
 
-export const usernameLock = (username: string) => itemOf(LockEntity, usernameLockKey(username));
-export const emailLock = (email: string) => itemOf(LockEntity, emailLockKey(email));
+/** Nobody holds what is too long to be a username: such a text is neither normalized nor looked up. */
+export const usernameLock = (username: string): Read<Lock | undefined> =>
+  fits(username, MAX_USERNAME_LENGTH) ? itemOf(LockEntity, usernameLockKey(username)) : nothing(undefined);
+
+/** As {@link usernameLock}, for an email address. */
+export const emailLock = (email: string): Read<Lock | undefined> =>
+  fits(email, MAX_EMAIL_LENGTH) ? itemOf(LockEntity, emailLockKey(email)) : nothing(undefined);
+
+/** Takes a name for a user; refused where somebody else holds it. */
+export const claimName = (lock: Key, owner: number) =>
+  LockEntity.build(PutTransaction)
+    .item({ ...lock, owner })
+    .options({ condition: { or: [notExists, { attr: 'owner', eq: owner }] } });
+
+/** Frees a name. To be written with its holder, on the condition that the holder has not changed. */
+export const releaseName = (lock: Key) => LockEntity.build(DeleteTransaction).key(lock);

@@ -1,7 +1,10 @@
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
+import { $remove } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { string } from 'dynamodb-toolbox/schema/string';
-import { integer, key, plain } from '../../entity.ts';
+import { integer, key, notExists, plain } from '../../entity.ts';
 import type { Key } from '../../keys.ts';
 import { itemOf } from '../../read.ts';
 import { userPartition } from '../partitions.ts';
@@ -22,8 +25,28 @@ export const UserEntity = new Entity({
     version: integer(),
   }),
 });
-export type User = FormattedItem<typeof UserEntity>;
+export type User = Omit<FormattedItem<typeof UserEntity>, 'pk' | 'sk'>;
 
 export const userKey = (user: number): Key => ({ pk: userPartition(user), sk: 'user' });
 
 export const userItem = (user: number) => itemOf(UserEntity, userKey(user));
+
+/** Adds a user; refused where there is one of that id. */
+export const putUser = (user: User) =>
+  UserEntity.build(PutTransaction)
+    .item({ ...userKey(user.id), ...user })
+    .options({ condition: notExists });
+
+/** Makes a user what it is to be, with the next version; refused where its version is no longer the one that was read. */
+export const updateUser = ({ id, username, email, password, bio, image, version }: User) =>
+  UserEntity.build(UpdateTransaction)
+    .item({
+      ...userKey(id),
+      username,
+      email,
+      password,
+      bio: bio || $remove(),
+      image: image || $remove(),
+      version: version + 1,
+    })
+    .options({ condition: { attr: 'version', eq: version } });
