@@ -36,7 +36,7 @@ export async function transact(actions: Action[]): Promise<void> {
 
 /**
  * Runs read-decide-write until no other writer comes between the read and the write: again, from the read, each time
- * that a condition of its transaction did not hold.
+ * that a condition of its write did not hold.
  *
  * @throws the contract's 503 when the invocation's deadline comes first
  */
@@ -46,7 +46,7 @@ export async function optimistically<T>(readAndWrite: () => Promise<T>): Promise
     try {
       return await readAndWrite();
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof Refused || error instanceof ConditionsFailed)) throw error;
       if (!(await waited(attempt, until))) throw busy(1);
     }
   }

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { FollowingEntity } = await import('../../src/table/entities/users/following.ts');
   const gone = Array.from({ length: LIMIT - 10 - USERS }, (_, index) => index + 1);
   await FollowingEntity.build(PutItemCommand)
-    .item({ ...keys.following(Number(sub)), followees: new Set(gone) })
+    .item({ ...keys.following(Number(sub)), followees: new Set(gone), version: gone.length })
     .send();
   for (const { username } of authors.slice(0, USERS)) await follow(reader.token, username);
 }, 60_000);

@@ -178,7 +178,7 @@ const users: Damage[] = [
   ],
   [
     'follows of nobody',
-    ({ ann }) => write({ ...keys.following(ghost), followees: new Set([ann]) }),
+    ({ ann }) => write({ ...keys.following(ghost), followees: new Set([ann]), version: 1 }),
     'has no user',
     () => keys.following(ghost),
   ],

@@ -273,3 +273,25 @@ export async function silence(timeoutMs: number): Promise<{ hang: Fault; end(): 
     },
   };
 }
+
+/**
+ * Loses the first attempt of a kind on its way: the client sends it again. What was lost is still somewhere in the network, and
+ * arrives when it is delivered, behind all that was sent and answered meanwhile.
+ */
+export function late(isIt: (attempt: Attempt) => boolean): { deliver(): Promise<void> } {
+  let deliver: (() => Promise<HttpAnswer>) | undefined;
+  injectFaults((attempt) => {
+    if (deliver || !isIt(attempt)) return undefined;
+    return async (send) => {
+      deliver = send;
+      throw brokenConnection('ECONNRESET');
+    };
+  });
+  return {
+    async deliver() {
+      endFaults();
+      if (!deliver) throw new Error('there was nothing to deliver late');
+      await settled(deliver);
+    },
+  };
+}

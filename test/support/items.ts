@@ -47,6 +47,7 @@ export const favoriteItems = (id: number, author: number, user: number) => [
 export const followingItem = (user: number, ...followees: number[]) => ({
   ...keys.following(user),
   followees: new Set(followees),
+  version: 1,
 });
 
 export const commentItem = (id: number, article: number, author: number, parts: object = {}) => ({

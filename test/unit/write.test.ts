@@ -97,9 +97,19 @@ describe('read-decide-write', () => {
     expect(result).toBe(4);
   });
 
+  test('runs again where a write by itself was refused, as where a transaction was', async () => {
+    let runs = 0;
+    const answer = await optimistically(async () => {
+      runs += 1;
+      if (runs < 3) throw new ConditionsFailed([0]);
+      return 'written';
+    });
+    expect([answer, runs]).toEqual(['written', 3]);
+  });
+
   test('fails at once with whatever is no refusal', async () => {
     let runs = 0;
-    const error = new ConditionsFailed([0]);
+    const error = new Error('broken');
     const failing = optimistically(async () => {
       runs += 1;
       throw error;

@@ -1,13 +1,13 @@
-export { type AccountChanges, getAccount, login, updateAccount } from './account.ts';
+export { type AccountChanges, getAccount, updateAccount } from './account.ts';
+export { follow, unfollow } from './follow.ts';
+export { login } from './login.ts';
 export {
-  follow,
   followeesOf,
   getProfile,
   isUsername,
   type Profile,
   profile,
   profiles,
-  unfollow,
   userNamed,
   type Viewer,
 } from './profiles.ts';
