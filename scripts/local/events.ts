@@ -14,7 +14,7 @@ export type EventSource =
 /** An HTTP request as it came off the wire. */
 export interface HttpRequest {
   method: string;
-  /** The request target: percent-encoded path and query. */
+  /** The request target: percent-encoded path and query, or a whole URL, which any client may send (RFC 9112, section 3.2.2). */
   url: string;
   /** Names as sent, in order, repeats included. */
   headers: [name: string, value: string][];
@@ -171,8 +171,10 @@ interface Result {
 }
 
 function split(url: string): { path: string; query: string } {
-  const mark = url.indexOf('?');
-  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+  const target = url.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  const [path, query] = mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
+  return { path: path || '/', query };
 }
 
 const withoutStage = (path: string): string =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type EventSource, gatewayError, type HttpResponse, toEvent, toResponse } from './events.ts';
+import { type Proxies, proxiesFromEnvironment } from './proxies.ts';
 
 /** A Lambda function: an event and its context in, a result out. */
 export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
@@ -37,9 +38,16 @@ export function lambdaContext(awsRequestId: string = randomUUID()) {
  * An HTTP server in API Gateway's place: each request becomes the event that the source would send, and what the
  * handler returns becomes the response. The handler is asked for at each request, so that it can be replaced.
  *
+ * The handler speaks to browsers as behind API Gateway, which has HTTPS alone. This server has none: that browsers shall come by HTTPS
+ * from now on (RFC 6797) is passed on only where a proxy that is trusted says that they have.
+ *
  * @example createGateway(() => handler).listen(3000, '127.0.0.1')
  */
-export function createGateway(handler: () => LambdaHandler | Promise<LambdaHandler>, source?: EventSource): Server {
+export function createGateway(
+  handler: () => LambdaHandler | Promise<LambdaHandler>,
+  source?: EventSource,
+  proxies: Proxies = proxiesFromEnvironment(''),
+): Server {
   const server = createServer(async (request, response) => {
     const answer = await respond(request, handler, source).catch((error) => {
       console.error(error);
@@ -47,10 +55,14 @@ export function createGateway(handler: () => LambdaHandler | Promise<LambdaHandl
     });
     // A server that is closing takes no more requests, on connections that are open already neither.
     if (!server.listening) response.setHeader('connection', 'close');
+    if (!cameByHttps(request, proxies)) without(answer, 'strict-transport-security');
     send(response, answer);
   });
   return server;
 }
+
+const cameByHttps = ({ socket, headers }: IncomingMessage, proxies: Proxies): boolean =>
+  headers['x-forwarded-proto'] === 'https' && proxies.include(socket.remoteAddress);
 
 async function respond(
   request: IncomingMessage,
@@ -90,6 +102,10 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
     if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
   }
   return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function without(response: HttpResponse, header: string): void {
+  response.headers = response.headers.filter(([name]) => name.toLowerCase() !== header);
 }
 
 function pairs(rawHeaders: string[]): [string, string][] {

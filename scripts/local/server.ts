@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { scheduledEvent } from './events.ts';
 import { createGateway, type LambdaHandler, lambdaContext } from './gateway.ts';
+import { proxiesFromEnvironment } from './proxies.ts';
 
 /** The bundle that `npm run build` makes and `sam deploy` uploads. */
 export const BUNDLE = resolve(import.meta.dirname, '../../dist/handler.js');
@@ -40,10 +41,10 @@ export function loadHandler(bundle: string = BUNDLE): LambdaHandler {
 
 /**
  * Serves the handler over HTTP. Listens at once; requests wait until the handler is there.
- * @throws Error naming the port and what to do, where it is taken
+ * @throws Error naming the port and what to do, where it is taken, or what is wrong with TRUSTED_PROXIES
  */
 export async function listen(handler: () => Promise<LambdaHandler>, { host, port }: Address): Promise<RunningServer> {
-  const server = createGateway(handler);
+  const server = createGateway(handler, undefined, proxiesFromEnvironment());
   server.listen(port, host);
   try {
     await once(server, 'listening');

@@ -2,9 +2,16 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
-import { type EventSource, type HttpRequest, scheduledEvent, toEvent, toResponse } from '../../scripts/local/events.ts';
-import { createGateway, type LambdaHandler } from '../../scripts/local/gateway.ts';
-import { readTemplate, TEMPLATE } from '../../scripts/local/template.ts';
+import {
+  type EventSource,
+  type HttpRequest,
+  scheduledEvent,
+  toEvent,
+  toResponse,
+} from '../../../../scripts/local/events.ts';
+import { createGateway, type LambdaHandler } from '../../../../scripts/local/gateway.ts';
+import { proxiesFromEnvironment } from '../../../../scripts/local/proxies.ts';
+import { readTemplate, TEMPLATE } from '../../../../scripts/local/template.ts';
 
 const requestOf = (overrides: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'GET',
@@ -205,11 +212,23 @@ test('the schedule sends what the template has it send', async () => {
 
 describe('the server', () => {
   /** Serves the handler for one request and returns what came back. */
-  async function exchange(handler: LambdaHandler, path: string, method = 'GET', body?: Buffer | string) {
-    const server = createGateway(() => handler).listen(0, '127.0.0.1');
+  async function exchange(
+    handler: LambdaHandler,
+    path: string,
+    method = 'GET',
+    body?: Buffer | string,
+    { headers = {}, proxies = '' } = {},
+  ) {
+    const server = createGateway(() => handler, undefined, proxiesFromEnvironment(proxies)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const sent = request({ host: '127.0.0.1', port, path, method, headers: { 'content-type': 'application/json' } });
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
     sent.end(body);
     const [response] = await once(sent, 'response');
     const chunks: Buffer[] = [];
@@ -243,6 +262,43 @@ describe('the server', () => {
     expect(remaining).toBeLessThanOrEqual(15_000);
   });
 
+  test.each(['http://x', 'HTTP://x.example:80', 'https://user@x'])(
+    'takes a whole URL as the target: %s',
+    async (origin) => {
+      const target = async (path: string) => JSON.parse((await exchange(echo, path)).body);
+      expect(await target(`${origin}/api/health?a=http://y`)).toMatchObject({
+        rawPath: '/api/health',
+        rawQueryString: 'a=http://y',
+      });
+      expect(await target(`${origin}?a=1`)).toMatchObject({ rawPath: '/', rawQueryString: 'a=1' });
+      expect(await target(origin)).toMatchObject({ rawPath: '/', rawQueryString: '' });
+    },
+  );
+
+  describe('passes HSTS on', () => {
+    const hsts = async (options: object) => {
+      const headers = { 'Strict-Transport-Security': 'max-age=1', etag: '"1"' };
+      const answered = await exchange(async () => ({ statusCode: 200, headers }), '/', 'GET', undefined, options);
+      expect(answered.headers.etag).toBe('"1"');
+      return answered.headers['strict-transport-security'];
+    };
+    const https = { 'x-forwarded-proto': 'https' };
+
+    test.each(['127.0.0.1', '10.0.0.0/8, 127.0.0.0/24', '::ffff:127.0.0.1'])(
+      'where %s is trusted and says https',
+      async (proxies) => {
+        expect(await hsts({ proxies, headers: https })).toBe('max-age=1');
+      },
+    );
+
+    test.each<[string, object]>([
+      ['nobody is trusted', { headers: https }],
+      ['somebody else is trusted', { headers: https, proxies: '10.0.0.0/8, ::1' }],
+      ['the proxy says http', { headers: { 'x-forwarded-proto': 'http' }, proxies: '127.0.0.1' }],
+      ['the proxy says nothing', { proxies: '127.0.0.1' }],
+    ])('not where %s', async (_, options) => expect(await hsts(options)).toBeUndefined());
+  });
+
   test('sends no body with HEAD or 204', async () => {
     expect(await exchange(echo, '/', 'HEAD')).toMatchObject({ status: 200, body: '' });
     const { headers } = await exchange(async () => ({ statusCode: 204 }), '/', 'DELETE');
@@ -269,3 +325,10 @@ describe('the server', () => {
     said.mockRestore();
   });
 });
+
+test.each(['localhost', '10.0.0.0/33', '::1/129', '10.0.0.0/x', '10.0.0.0/', '10.0.0'])(
+  '%s is no proxy to trust',
+  (text) => {
+    expect(() => proxiesFromEnvironment(`127.0.0.1, ${text}`)).toThrow(`TRUSTED_PROXIES: ${text} is no address`);
+  },
+);
