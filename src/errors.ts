@@ -1,31 +1,34 @@
 /**
- * An answer of the API that is not a success, thrown where the fact is known and written out in one place.
- *
- * `errors` holds messages by key, each a predicate on its key (`title can't be blank`); they are sent to the caller.
- * A `cause` is for the log alone. `message`, `statusCode` and `expose` are what `@middy/http-error-handler` reads:
- * the text of the body, the status, and that this text may be shown even where the status is above 499.
+ * An answer of the API that is not a success, thrown where the fact is known and written out in one place
+ * (`src/http/report-errors.ts`). Its message is what `errors` say, for the log.
  */
 export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
   readonly errors: Record<string, string[]>;
   readonly headers: Record<string, string>;
-  readonly statusCode: number;
-  readonly expose = true;
 
+  /**
+   * @param errors messages by key, each a predicate on its key (`title can't be blank`); they are sent to the caller
+   * @param options its `cause` is for the log alone
+   */
   constructor(
     status: number,
     errors: Record<string, string[]>,
     headers: Record<string, string> = {},
     options?: ErrorOptions,
   ) {
-    super(JSON.stringify({ errors }), options);
-    this.name = 'ApiError';
+    super(sentence(errors), options);
     this.status = status;
-    this.statusCode = status;
     this.errors = errors;
     this.headers = headers;
   }
 }
+
+const sentence = (errors: Record<string, string[]>): string =>
+  Object.entries(errors)
+    .map(([key, messages]) => `${key} ${messages.join(', ')}`)
+    .join('; ');
 
 /** A 401 names the scheme to use (RFC 9110, section 15.5.2). */
 const challenge = { 'www-authenticate': 'Bearer' };
@@ -52,6 +55,14 @@ export const taken = (fields: readonly ('username' | 'email')[]): ApiError =>
 export const tooLarge = (): ApiError => new ApiError(413, { body: ['is larger than 1 MiB'] });
 
 export const unsupportedMediaType = (): ApiError => new ApiError(415, { body: ['must be application/json'] });
+
+/** The header says which codings there are: none (RFC 9110, section 15.5.16). */
+export const unsupportedContentCoding = (): ApiError =>
+  new ApiError(
+    415,
+    { body: ["can't be compressed: send it without content-encoding"] },
+    { 'accept-encoding': 'identity' },
+  );
 
 /** @param errors every field that is wrong, with what is wrong with it */
 export const invalid = (errors: Record<string, string[]>): ApiError => new ApiError(422, errors);

@@ -1,65 +1,39 @@
-import middy, { type MiddlewareObj } from '@middy/core';
-import httpErrorHandler from '@middy/http-error-handler';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { clock } from './clock.ts';
-import { type Context, context, note } from './context.ts';
-import { busy } from './errors.ts';
-import { apiGateway } from './http/api-gateway.ts';
-import { cors } from './http/cors.ts';
-import type { GatewayEvent } from './http/event.ts';
-import { jsonBody } from './http/json-body.ts';
-import type { Reply, Request } from './http/message.ts';
-import { reportErrors } from './http/report-errors.ts';
+import { type Context, context } from './context.ts';
+import { httpChain, TIME_TO_ANSWER_MS } from './http/chain.ts';
+import { isGatewayEvent } from './http/event.ts';
 import type { GatewayResult } from './http/result.ts';
 import { sweep } from './models/sweep.ts';
+import { log } from './observability/log.ts';
 import { reportRequest } from './observability/request.ts';
 import { reportSweep } from './observability/sweep.ts';
-import { callRoute, findRoute, type Route } from './routes/index.ts';
+import { findRoute } from './routes/index.ts';
 import { settings } from './settings.ts';
 
-/** What is left of an invocation's time, at its deadline, to answer that the service is busy. */
-const TIME_TO_ANSWER_MS = 2_000;
 /** API Gateway gives up after 30 seconds, and people long before. */
 const PATIENCE_MS = 10_000;
 
-const routes = new WeakMap<Request, Route>();
-
-/** Finds the route first, so that an unknown path is one whatever else is wrong with the request. */
-const routing = (): MiddlewareObj<Request> => ({
-  before: async ({ event }) => {
-    const route = await findRoute(event);
-    note({ route: route.pattern });
-    routes.set(event, route);
-  },
-});
-
-const answer = middy<Request, Reply>({
-  timeoutEarlyInMillis: TIME_TO_ANSWER_MS / 2,
-  timeoutEarlyResponse: () => {
-    throw busy(1);
-  },
-})
-  .use([apiGateway(), cors(settings.allowedOrigins), httpErrorHandler({ logger: false }), reportErrors()])
-  .use([routing(), jsonBody()])
-  .handler((request) => callRoute(routes.get(request) as Route, request));
-
-/** An event of EventBridge Scheduler or of a rule. */
-interface ScheduledEvent {
-  source: string;
-}
+const answer = httpChain(findRoute, settings.allowedOrigins);
 
 /**
  * The one Lambda function: it answers requests that API Gateway or a function URL hands over, in any payload format, and
- * sweeps up when a schedule calls it.
+ * sweeps up when a schedule calls it. Whatever else calls, to keep it warm or from the console, is answered and no fault.
  */
-export const handler = (event: GatewayEvent | ScheduledEvent, lambda: LambdaContext): Promise<unknown> =>
-  context.run<Promise<unknown>>(contextOf(lambda), () =>
-    'source' in event ? reportSweep(sweep) : reportRequest(() => resultOf(event, lambda)),
-  );
+export const handler = async (event: unknown, lambda: LambdaContext): Promise<unknown> => {
+  if (isGatewayEvent(event)) {
+    return context.run(contextOf(lambda), () =>
+      reportRequest(() => answer(event as never, lambda) as Promise<unknown> as Promise<GatewayResult>),
+    );
+  }
+  if (isScheduled(event)) return context.run(contextOf(lambda), () => reportSweep(sweep));
+  log('DEBUG', 'neither a request nor a schedule');
+  return { statusCode: 204 };
+};
 
-/** middy's types know what goes in and out of the innermost handler; `apiGateway` stands around that. */
-const resultOf = (event: GatewayEvent, lambda: LambdaContext) =>
-  answer(event as unknown as Request, lambda as never) as Promise<unknown> as Promise<GatewayResult>;
+/** EventBridge Scheduler and rules name themselves as the source; plugins that keep functions warm may name one, too. */
+const isScheduled = (event: unknown): boolean =>
+  ['aws.scheduler', 'aws.events'].includes((event as { source?: string } | null)?.source ?? '');
 
 let isColdStart = process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 

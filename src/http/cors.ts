@@ -1,52 +1,53 @@
-import type { Request as Exchange, MiddlewareObj } from '@middy/core';
-import { answer } from './api-gateway.ts';
-import type { Reply, Request } from './message.ts';
+import type { MiddlewareObj } from '@middy/core';
+import type { Answer, Request } from './message.ts';
+import type { Handler } from './route.ts';
 
-const EXPOSED = 'link, x-total, x-request-id, retry-after, allow, etag, location';
+/** What browsers may read of an answer, besides what they may read of any. */
+const EXPOSED = 'ETag, Link, x-total, retry-after, x-request-id';
+/** What some route reads. */
+const READ = ['authorization', 'content-type', 'if-none-match', 'x-request-id'];
 
-const PREFLIGHT = {
-  'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
-  'access-control-allow-headers': 'authorization, content-type, x-request-id, if-match, if-none-match, idempotency-key',
-  /** Two hours: Chromium keeps no preflight for longer. */
-  'access-control-max-age': '7200',
-};
+/** More than any client asks for, which is a handful: a preflight is not answered with as much as somebody likes. */
+const MOST_HEADERS = 50;
+/** A field name (RFC 9110, section 5.1), but not `*`, which would allow them all. */
+const name = /^[!#$%&'+.^_`|~\w-]{1,100}$/;
 
 /**
  * Lets browsers call from the given origins (Fetch standard, "CORS protocol"), never with credentials: tokens travel in
- * `Authorization`. Any `OPTIONS` is answered with 204 at once; every other answer, errors too, gets its headers.
+ * `Authorization`. Every answer, errors too, gets its headers; {@link preflight} answers `OPTIONS`.
  *
- * `@middy/http-cors` 7.9 would not do: it reads the method from the gateway's event, which is a {@link Request} by now, takes
- * a {@link Reply} of nothing but a status for a body, and sends what only a preflight needs with every answer.
+ * `@middy/http-cors` 7.9 would not do: it reads the method from the gateway's event, which is a {@link Request} by now, and
+ * sends what only a preflight needs with every answer.
  *
  * @param allowedOrigins lower-cased; `*` for any
  */
-export function cors(allowedOrigins: readonly string[]): MiddlewareObj<Request, Reply> {
-  const anybody = allowedOrigins.includes('*');
-
-  const headersFor = ({ headers }: Request): Record<string, string> => {
-    if (anybody) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
-    const origin = headers?.origin;
-    if (origin === undefined || !allowedOrigins.includes(origin.toLowerCase())) return { vary: 'origin' };
-    return {
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': EXPOSED,
-      vary: 'origin',
-    };
-  };
-
-  const addHeaders = ({ event, response }: Exchange<Request, Reply>) => {
+export function cors(allowedOrigins: readonly string[]): MiddlewareObj<Request, Answer> {
+  const allowsAny = allowedOrigins.includes('*');
+  const addHeaders: MiddlewareObj<Request, Answer>['after'] = ({ event, response }) => {
     if (!response) return;
-    const { vary, ...headers } = headersFor(event);
-    response.headers = { ...response.headers, ...headers };
-    if (vary) response.headers.vary = [response.headers.vary, vary].filter(Boolean).join(', ');
+    // What could not be read as a request has no headers.
+    const origin = allowsAny ? '*' : event.headers?.origin;
+    if (origin === undefined || !(allowsAny || allowedOrigins.includes(origin.toLowerCase()))) return;
+    response.headers['access-control-allow-origin'] = origin;
+    response.headers['access-control-expose-headers'] = EXPOSED;
   };
-
-  return {
-    before: (exchange) =>
-      exchange.event.method === 'OPTIONS'
-        ? answer(exchange, { status: 204, headers: { ...headersFor(exchange.event), ...PREFLIGHT } })
-        : undefined,
-    after: addHeaders,
-    onError: addHeaders,
-  };
+  return { after: addHeaders, onError: addHeaders };
 }
+
+/** Allows any method that there is, and the headers that were asked for: tracing clients send some that no route knows. */
+export const preflight: Handler = async ({ headers }) => {
+  const asked = headers['access-control-request-headers'] ?? '';
+  const names = asked
+    .toLowerCase()
+    .split(',', MOST_HEADERS)
+    .map((text) => text.trim());
+  return {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
+      'access-control-allow-headers': [...new Set([...READ, ...names.filter((text) => name.test(text))])].join(', '),
+      /** Two hours: Chromium keeps no preflight for longer. */
+      'access-control-max-age': '7200',
+    },
+  };
+};

@@ -2,10 +2,10 @@
 export interface Request {
   /** In capitals. `HEAD` is left as it is. */
   method: string;
-  /** What comes before the path in the URL that was called: the stage, where it is in the URL; else nothing. */
+  /** What the client's URL has before {@link path}: a stage, the base path of a domain; else nothing. */
   base: string;
   /**
-   * Without query and stage. Each segment is percent-encoded in the one canonical way, so that `decodeURIComponent` of a
+   * Without query and base. Each segment is percent-encoded in the one canonical way, so that `decodeURIComponent` of a
    * segment never throws, and two ways to write a path are one.
    */
   path: string;
@@ -17,7 +17,7 @@ export interface Request {
   query: Record<string, string[]>;
   /** By name in lower case; where one came more than once, joined by `, `. It has no prototype. */
   headers: Record<string, string>;
-  /** The text that came in; once the JSON body middleware has let it pass, the object that it stood for. */
+  /** The text that came in; once the body has been read, the object that it stood for, or `undefined`. */
   body: unknown;
   isBase64Encoded: boolean;
   /** The correlation id. */
@@ -29,4 +29,12 @@ export interface Reply {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
+}
+
+/** A reply on its way out: what `@middy/http-error-handler` makes of an error, too. */
+export interface Answer {
+  statusCode: number;
+  headers: Record<string, string>;
+  /** JSON text. */
+  body?: string | undefined;
 }

@@ -1,8 +1,11 @@
+/** What every path of the API begins with. */
+export const API = '/api';
+
 /** Paths that no encoding changes: unreserved characters and separators (RFC 3986, section 2.3). */
 const plain = /^[\w.~/-]*$/;
 
 /**
- * Writes a path in the canonical encoding, each segment by itself.
+ * Writes a path in the canonical encoding, each segment by itself. Dot segments stay what they are.
  *
  * @param wasDecoded whether `path` is decoded already, so that a `%` in it is a mere `%`
  */
@@ -21,4 +24,13 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+/**
+ * Takes off a path what a gateway put before that of the API: the first of the prefixes behind which the API's own path begins.
+ * Nothing else is taken off, or a firewall's rule for `/api/users/login` could be passed by.
+ */
+export function splitBase(path: string, prefixes: readonly string[]): [base: string, path: string] {
+  const base = prefixes.find((prefix) => prefix !== '' && `${path}/`.startsWith(`${prefix}${API}/`)) ?? '';
+  return [base, path.slice(base.length)];
 }

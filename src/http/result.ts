@@ -1,5 +1,5 @@
 import { type GatewayEvent, isV2 } from './event.ts';
-import type { Reply } from './message.ts';
+import type { Answer } from './message.ts';
 
 /** A result of payload format 1.0. It must not have `cookies` at its top: a REST API would answer 502. */
 export interface ResultV1 {
@@ -21,28 +21,19 @@ export type GatewayResult = ResultV1 | ResultV2;
 
 const CONTENT_TYPE = 'application/json; charset=utf-8';
 
-/** Writes a reply as the result that goes with the event: of the same payload format, and without a body for `HEAD`. */
-export const toResult = (event: GatewayEvent, { status, headers, body }: Reply): GatewayResult =>
-  writeResult(event, status, headers, body === undefined ? undefined : JSON.stringify(body));
-
-/** {@link toResult} for a body that is JSON text already. */
-export function writeResult(
-  event: GatewayEvent,
-  status: number,
-  headers: Record<string, string> | undefined,
-  json: string | undefined,
-): GatewayResult {
-  const hasBody = json !== undefined && status !== 204;
-  const entries = Object.entries(headers ?? {})
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
+/** Writes an answer as the result that goes with the event: of the same payload format, and without a body for `HEAD`. */
+export function toResult(event: GatewayEvent, { statusCode, headers, body }: Answer): GatewayResult {
+  const hasBody = body !== undefined && statusCode !== 204;
+  const entries = Object.entries(headers)
+    .map(([name, value]): [string, string] => [name.toLowerCase(), value])
     .filter(([name]) => name !== 'content-type');
   if (hasBody) entries.push(['content-type', CONTENT_TYPE]);
   return {
-    statusCode: status,
+    statusCode,
     ...(isV2(event)
       ? { headers: Object.fromEntries(entries) }
       : { multiValueHeaders: Object.fromEntries(entries.map(([name, value]) => [name, [value]])) }),
-    ...(hasBody && methodOf(event) !== 'HEAD' ? { body: json } : {}),
+    ...(hasBody && methodOf(event) !== 'HEAD' ? { body } : {}),
     isBase64Encoded: false,
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Reply } from '../http/message.ts';
+import type { Call, Route } from '../http/route.ts';
 import {
   type Article,
   type ArticlePage,
@@ -16,7 +17,7 @@ import {
 import { MAX_TAG_LENGTH } from '../names.ts';
 import { changeable, fieldsOf, required, text } from './fields.ts';
 import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
-import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
+import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 const title = text({ max: 200 });
 const description = text({ max: 1_000, control: true });
@@ -88,13 +89,17 @@ async function getTags(): Promise<Reply> {
 }
 
 /** Articles: lists, the feed, favorites and tags. */
-export const articles: Resources = {
-  '/articles': { GET: open(list), POST: signedIn(post) },
-  '/articles/feed': { GET: signedIn(feed) },
-  '/articles/:slug': { GET: open(get), PUT: signedIn(put), DELETE: signedIn(remove) },
-  '/articles/:slug/favorite': { POST: signedIn(postFavorite), DELETE: signedIn(deleteFavorite) },
-  '/tags': { GET: getTags },
-};
+export const articles: Route[] = [
+  { method: 'GET', path: '/articles', cacheable: true, handle: open(list) },
+  { method: 'POST', path: '/articles', takesBody: true, handle: signedIn(post) },
+  { method: 'GET', path: '/articles/feed', cacheable: true, handle: signedIn(feed) },
+  { method: 'GET', path: '/articles/:slug', cacheable: true, handle: open(get) },
+  { method: 'PUT', path: '/articles/:slug', takesBody: true, handle: signedIn(put) },
+  { method: 'DELETE', path: '/articles/:slug', handle: signedIn(remove) },
+  { method: 'POST', path: '/articles/:slug/favorite', handle: signedIn(postFavorite) },
+  { method: 'DELETE', path: '/articles/:slug/favorite', handle: signedIn(deleteFavorite) },
+  { method: 'GET', path: '/tags', cacheable: true, handle: getTags },
+];
 
 const articleReply = (status: number, article: Article): Reply => ({ status, body: { article } });
 

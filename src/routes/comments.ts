@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { invalid, notFound } from '../errors.ts';
 import type { Reply } from '../http/message.ts';
+import type { Params, Route } from '../http/route.ts';
 import {
   addComment,
   type Comment,
@@ -12,7 +13,7 @@ import {
 } from '../models/comments/index.ts';
 import { fieldsOf, required, text } from './fields.ts';
 import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
-import { type OpenCall, open, type Params, type Resources, type SignedInCall, signedIn } from './resource.ts';
+import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
 
@@ -45,11 +46,13 @@ async function listSite(call: OpenCall): Promise<Reply> {
 }
 
 /** Comments: an article's, and the whole site's. */
-export const comments: Resources = {
-  '/articles/:slug/comments': { GET: open(list), POST: signedIn(post) },
-  '/articles/:slug/comments/:id': { GET: open(get), DELETE: signedIn(remove) },
-  '/comments': { GET: open(listSite) },
-};
+export const comments: Route[] = [
+  { method: 'GET', path: '/articles/:slug/comments', cacheable: true, handle: open(list) },
+  { method: 'POST', path: '/articles/:slug/comments', takesBody: true, handle: signedIn(post) },
+  { method: 'GET', path: '/articles/:slug/comments/:id', cacheable: true, handle: open(get) },
+  { method: 'DELETE', path: '/articles/:slug/comments/:id', handle: signedIn(remove) },
+  { method: 'GET', path: '/comments', cacheable: true, handle: open(listSite) },
+];
 
 /** @throws 422 `offset`: lists of comments are paged by cursor alone */
 function refuseOffset({ query }: OpenCall): void {

@@ -2,16 +2,9 @@ import { readAuthorization, verifyToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import { note } from '../context.ts';
 import { unauthorized } from '../errors.ts';
-import type { Reply, Request } from '../http/message.ts';
+import type { Reply } from '../http/message.ts';
+import type { Call, Handler } from '../http/route.ts';
 import { secretOf } from '../models/keyring.ts';
-
-/** The parameters in the path, decoded. A handler has those that the pattern of its resource names. */
-export type Params = Record<'slug' | 'username' | 'id', string>;
-
-/** A request on its way to a handler. */
-export interface Call extends Request {
-  params: Params;
-}
 
 /** A call by a user who has shown a token. */
 export interface SignedInCall extends Call {
@@ -24,14 +17,6 @@ export interface SignedInCall extends Call {
 export interface OpenCall extends Call {
   viewer: number | undefined;
 }
-
-export type Handler = (call: Call) => Promise<Reply>;
-
-/** What can be done at one path: a handler for each method. `HEAD` and `OPTIONS` go without saying. */
-export type Resource = Record<string, Handler>;
-
-/** Resources by their paths below `/api`, in itty-router's patterns. */
-export type Resources = Record<string, Resource>;
 
 /**
  * A handler for users alone.

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type SigningKey, signToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import type { Reply } from '../http/message.ts';
+import type { Call, Route } from '../http/route.ts';
 import { signingKey } from '../models/keyring.ts';
 import {
   type Account,
@@ -17,7 +18,7 @@ import {
 import { fits, MAX_EMAIL_LENGTH, MAX_USERNAME_LENGTH } from '../names.ts';
 import { settings } from '../settings.ts';
 import { changeable, fieldsOf, optionalText, required, text } from './fields.ts';
-import { type Call, type OpenCall, open, type Resources, type SignedInCall, signedIn } from './resource.ts';
+import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 /** Neither `.` nor `..`, which clients resolve away in a path; the full-width ones are compared as if they were these. */
 const username = v.pipe(
@@ -93,13 +94,15 @@ async function deleteFollow({ params, viewer }: SignedInCall): Promise<Reply> {
 }
 
 /** Users: registration, login, accounts and profiles. */
-export const users: Resources = {
-  '/users': { POST: postUser },
-  '/users/login': { POST: postLogin },
-  '/user': { GET: signedIn(getUser), PUT: signedIn(putUser) },
-  '/profiles/:username': { GET: open(getProfileOf) },
-  '/profiles/:username/follow': { POST: signedIn(postFollow), DELETE: signedIn(deleteFollow) },
-};
+export const users: Route[] = [
+  { method: 'POST', path: '/users', takesBody: true, handle: postUser },
+  { method: 'POST', path: '/users/login', takesBody: true, handle: postLogin },
+  { method: 'GET', path: '/user', handle: signedIn(getUser) },
+  { method: 'PUT', path: '/user', takesBody: true, handle: signedIn(putUser) },
+  { method: 'GET', path: '/profiles/:username', cacheable: true, handle: open(getProfileOf) },
+  { method: 'POST', path: '/profiles/:username/follow', handle: signedIn(postFollow) },
+  { method: 'DELETE', path: '/profiles/:username/follow', handle: signedIn(deleteFollow) },
+];
 
 const newToken = ({ id }: Account, key: SigningKey): Promise<string> =>
   signToken({ userId: id, key, now: clock.now(), lifetimeSeconds: settings.tokenLifetimeSeconds });

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { api, at, expectRefusal, itInProcess, walk } from '../support/api.ts';
 import { type Account, favorite, ours, publish, publishMany, registerUser, unique } from '../support/builders.ts';
-import type { Payload } from '../support/gateway.ts';
-
-const PAYLOADS: Payload[] = ['2.0', '1.0', 'function-url'];
+import { PAYLOADS } from '../support/gateway.ts';
 
 /** What a name may hold that a URL gives a meaning to, that decoding twice would spoil, or that JavaScript knows already. */
 const HOSTILE = [
   'two words',
   'a/b',
   '/slash first',
-  'slash last/',
+  '../user',
+  'a/./b/..',
+  '...',
   'a//b',
   'x/comments',
   '%',
@@ -106,6 +106,14 @@ describe('Transport: percent-decoding', () => {
     expect(second.status).toBe(200);
     expect(second.body.articles[0]?.slug).not.toBe(first.body.articles[1]?.slug);
     expect((await api('GET', '/articles?l%69mit=%32', { payload })).body.articles).toHaveLength(2);
+  });
+
+  it.each(PAYLOADS)('keeps a name that ends in a slash apart from a path that does (%s)', async (payload) => {
+    const { username } = await registerUser(`${unique('slash')}/`);
+    const isDecoded = payload === '2.0' || payload === 'http-1.0';
+    const found = await api('GET', `/profiles/${encodeURIComponent(username)}${isDecoded ? '/' : ''}`, { payload });
+    expect(found.body.profile.username).toBe(username);
+    expect((await api('GET', `/profiles/${username.slice(0, -1)}/`, { payload })).status).toBe(404);
   });
 
   // An HTTP API hands over "x/follow" and "x%2Ffollow" alike; the others do not.

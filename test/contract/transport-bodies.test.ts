@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { api, at, expectRefusal } from '../support/api.ts';
 import { type Account, comment, draft, publish, read, registerUser, unique } from '../support/builders.ts';
-import type { Payload } from '../support/gateway.ts';
+import { PAYLOADS } from '../support/gateway.ts';
 import type { Article } from '../support/objects.ts';
 
-const PAYLOADS: Payload[] = ['2.0', '1.0', 'function-url'];
 const MIB = 1024 * 1024;
 
 let ann: Account;
@@ -53,6 +52,35 @@ describe('Transport: bodies', () => {
       }
     },
   );
+
+  it.each(['gzip', 'br', 'deflate'])('a body coded by %s is 415, and says why', async (coding) => {
+    const headers = { 'content-encoding': coding };
+    for (const payload of PAYLOADS) {
+      const refused = await api('POST', '/users', { payload, body: valid(), headers });
+      expectRefusal(refused, 415, { body: ["can't be compressed: send it without content-encoding"] });
+    }
+  });
+
+  it('a null, which axios sends for nothing, is nothing where no body is needed', async () => {
+    const other = await registerUser();
+    for (const payload of PAYLOADS) {
+      const options = { payload, token: other.token, rawBody: 'null' };
+      expect((await api('POST', at`/articles/${article.slug}/favorite`, options)).status).toBe(200);
+      expect((await api('POST', at`/profiles/${ann.username}/follow`, options)).status).toBe(200);
+    }
+  });
+
+  it('a body of more values than any that is of use is 422, which names the field', async () => {
+    const zeros = `[${'0,'.repeat(524_000)}0]`;
+    for (const [path, rawBody, field] of [
+      ['/articles', `{"article":{"title":"a","description":"b","body":"c","tagList":${zeros}}}`, 'tagList'],
+      ['/users', `{"user":${'{"username":'.repeat(50_000)}`, 'username'],
+      ['/users', '['.repeat(1_000_000), 'body'],
+    ] as const) {
+      const refused = await api('POST', path, { token: ann.token, rawBody });
+      expectRefusal(refused, 422, { [field]: expect.anything() });
+    }
+  });
 
   it('a body over 1 MiB is 413 body, one of just 1 MiB is read', async () => {
     const user = valid();

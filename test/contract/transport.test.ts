@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { api, at, expectRefusal, itInProcess } from '../support/api.ts';
-import { type Account, draft, publish, registerUser } from '../support/builders.ts';
-import type { Payload } from '../support/gateway.ts';
+import { type Account, draft, favorite, publish, registerUser } from '../support/builders.ts';
+import { PAYLOADS } from '../support/gateway.ts';
 import type { Article } from '../support/objects.ts';
 
-const PAYLOADS: Payload[] = ['2.0', '1.0', 'function-url'];
 const MIB = 1024 * 1024;
 
 let ann: Account;
@@ -32,6 +31,41 @@ describe('Transport: paths and methods', () => {
       expectRefusal(await api('GET', path, { payload }), 404, { path: expect.anything() });
   });
 
+  it('one slash at the end of a path changes nothing', async () => {
+    const paths = [
+      '/tags',
+      '/articles',
+      at`/articles/${article.slug}`,
+      at`/profiles/${ann.username}`,
+      '/user',
+      '/nope',
+    ];
+    for (const payload of PAYLOADS) {
+      for (const path of [...paths, at`/articles/${article.slug}/comments`, at`/profiles/${ann.username}/follow`]) {
+        const [plain, slash] = [await api('GET', path, { payload }), await api('GET', `${path}/`, { payload })];
+        expect([slash.status, slash.body]).toEqual([plain.status, plain.body]);
+      }
+      expectRefusal(await api('GET', '/tags//', { payload }), 404, { path: expect.anything() });
+    }
+  });
+
+  // Node's own client resolves nothing either.
+  it.each([
+    ['POST', '/x/%2e%2e/users/login'],
+    ['GET', '/articles/../tags'],
+    ['GET', '/articles/%2E%2e/tags'],
+    ['GET', '/./tags'],
+    ['GET', '/tags/.'],
+    ['GET', '/articles/feed/%2e%2e/%2e%2e/tags'],
+    ['GET', '/profiles/..'],
+    ['POST', '/profiles/%2e/follow'],
+  ])('%s %s, with a dot segment, is 404 path', async (method, path) => {
+    for (const payload of PAYLOADS) {
+      const options = { payload, token: ann.token, body: { user: { email: ann.email, password: ann.password } } };
+      expectRefusal(await api(method, path, options), 404, { path: expect.anything() });
+    }
+  });
+
   it.each(['/', '/articles', '/users', '/apiary', '/v1/api/articles', '/API/articles'])(
     'GET %s, not under /api, is 404 path',
     async (path) => {
@@ -54,6 +88,7 @@ describe('Transport: paths and methods', () => {
     ['/profiles/x', ['GET']],
     ['/profiles/x/follow', ['POST', 'DELETE']],
     ['/articles', ['GET', 'POST']],
+    ['/articles/feed', ['GET']],
     ['/articles/x', ['GET', 'PUT', 'DELETE']],
     ['/articles/x/favorite', ['POST', 'DELETE']],
     ['/articles/x/comments', ['GET', 'POST']],
@@ -63,9 +98,8 @@ describe('Transport: paths and methods', () => {
     ['/health', ['GET']],
   ];
 
-  // An HTTP API decodes the path: there, /profiles/x/follow may as well be the profile of somebody named x/follow.
-  itInProcess.each(table)('%s with another method is 405, and Allow says which there are', async (path, allowed) => {
-    for (const payload of ['1.0', 'function-url'] as const) {
+  it.each(table)('%s with another method is 405, and Allow says which there are', async (path, allowed) => {
+    for (const payload of PAYLOADS) {
       for (const method of METHODS.filter((name) => !allowed.includes(name))) {
         const { status, headers } = await api(method, path, { payload, rawBody: '{' });
         const listed = (headers.allow ?? '').split(',').map((name) => name.trim());
@@ -131,6 +165,72 @@ describe('Transport: HEAD and OPTIONS', () => {
       expect(allowed).toContain('authorization');
       expect(allowed).toContain('content-type');
     }
+  });
+
+  it('OPTIONS allows the headers of tracing clients, and whatever else has the name of one', async () => {
+    const asked = 'baggage, sentry-trace, traceparent, x-requested-with, x-own';
+    const headers = { origin: 'https://front.example', 'access-control-request-headers': `${asked}, *, not a name` };
+    for (const payload of PAYLOADS) {
+      const preflight = await api('OPTIONS', '/articles', { payload, headers });
+      expect(preflight.headers['access-control-allow-headers']).toBe(
+        `authorization, content-type, if-none-match, x-request-id, ${asked}`,
+      );
+    }
+  });
+
+  it('announces the headers that are read and sent, and no other', async () => {
+    const { headers } = await api('OPTIONS', '/articles', { headers: { origin: 'https://front.example' } });
+    expect(headers['access-control-allow-headers']).toBe('authorization, content-type, if-none-match, x-request-id');
+    expect(headers['access-control-expose-headers']).toBe('ETag, Link, x-total, retry-after, x-request-id');
+  });
+});
+
+describe('Transport: what may be kept', () => {
+  const paths = () => [
+    '/articles',
+    '/articles?limit=1',
+    '/articles/feed',
+    at`/articles/${article.slug}`,
+    at`/articles/${article.slug}/comments`,
+    at`/profiles/${ann.username}`,
+    '/comments',
+    '/tags',
+    '/health',
+  ];
+
+  it('is a read without token or email, which is 304 to who has it, by GET and by HEAD', async () => {
+    for (const payload of PAYLOADS) {
+      for (const path of paths()) {
+        const options = { payload, token: ann.token };
+        const { etag = '', link } = (await api('GET', path, options)).headers;
+        for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+          for (const method of ['GET', 'HEAD']) {
+            const held = await api(method, path, { ...options, headers: { 'if-none-match': known } });
+            expect([path, held.status, held.headers.etag, held.headers.link]).toEqual([path, 304, etag, link]);
+          }
+        }
+        const other = await api('GET', path, { ...options, headers: { 'if-none-match': '"other"' } });
+        expect([other.status, other.headers.etag]).toEqual([200, etag]);
+      }
+    }
+  });
+
+  it('has another tag as soon as it is different, for this caller', async () => {
+    const tagOf = async (token?: string) =>
+      (await api('GET', at`/articles/${slug}`, token === undefined ? {} : { token })).headers.etag;
+    const { slug } = await publish(ann.token);
+    const before = [await tagOf(), await tagOf(ann.token)];
+    expect(before[1]).toBe(before[0]);
+    await favorite(ann.token, slug);
+    const after = [await tagOf(), await tagOf(ann.token)];
+    expect(new Set([...before, ...after]).size).toBe(3);
+  });
+
+  it('is no answer that has a token or an email, and no error', async () => {
+    const options = { token: ann.token, headers: { 'if-none-match': '*' } };
+    expect((await api('GET', '/user', options)).status).toBe(200);
+    expect((await api('GET', '/articles/no-such-slug', options)).status).toBe(404);
+    expect((await api('GET', '/articles?limit=0', options)).status).toBe(422);
   });
 });
 

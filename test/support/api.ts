@@ -157,6 +157,13 @@ function request(origin: string, wire: Wire): Promise<WireReply> {
 
 const LEAK = /DynamoDB|Exception|ConditionExpression|\bpk\b|\bsk\b|node_modules|\bat \S+ \(|\$metadata|TypeError/;
 
+const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  vary: 'authorization, origin',
+};
+
 function assertPromisesToAll(wire: Wire, { status, headers, text }: WireReply): void {
   const broken: string[] = [];
   const promise = (kept: boolean, name: string) => kept || broken.push(name);
@@ -167,11 +174,19 @@ function assertPromisesToAll(wire: Wire, { status, headers, text }: WireReply): 
     'CORS headers are on every response',
   );
   promise(!('access-control-allow-credentials' in headers), 'by default without credentials');
-  promise(status !== 204 || (text === '' && !('content-type' in headers)), 'a 204 has no body and no content type');
+  for (const [name, value] of Object.entries(ALWAYS)) promise(headers[name] === value, `${name} is on every response`);
+  promise(!inProcess || headers['strict-transport-security'] === 'max-age=63072000', 'HSTS is on every gateway event');
+  promise(!('etag' in headers) || /^"[^"]+"$/.test(headers.etag ?? ''), 'tags are strong');
+  const isRead = ['GET', 'HEAD'].includes(wire.method) && status < 400 && !/"(token|email)":/.test(text);
+  const caching = isRead && wire.path !== '/api/user' ? 'private, no-cache' : 'no-store';
+  promise(headers['cache-control'] === caching, `cache-control is ${caching}`);
+  promise('etag' in headers === (caching !== 'no-store'), 'what may be kept has a tag, and nothing else has');
+  const hasNoBody = status === 204 || status === 304;
+  promise(!hasNoBody || (text === '' && !('content-type' in headers)), 'a 204 has no body and no content type');
   promise(wire.method !== 'HEAD' || text === '', 'HEAD has no body');
   const isJson = /^application\/json; ?charset=utf-8$/i.test(headers['content-type'] ?? '');
-  promise(status === 204 || isJson, 'bodies are application/json; charset=utf-8');
-  promise(status === 204 || wire.method === 'HEAD' || text !== '', 'all else has a body');
+  promise(hasNoBody || isJson, 'bodies are application/json; charset=utf-8');
+  promise(hasNoBody || wire.method === 'HEAD' || text !== '', 'all else has a body');
   promise(status < 400 || wire.method === 'HEAD' || isEnvelope(text), 'errors come in the envelope');
   const table = process.env.TABLE_NAME ?? 'monograph';
   promise(

@@ -1,4 +1,5 @@
-import type { OpenCall, Params } from '../../src/routes/resource.ts';
+import type { Params } from '../../src/http/route.ts';
+import type { OpenCall } from '../../src/routes/resource.ts';
 
 /** The parameters in a path are those of one route. */
 type Parts = Partial<Omit<OpenCall, 'params'>> & { params?: Partial<Params> };

@@ -68,10 +68,8 @@ export const successes: Record<string, (world: World) => Attempt> = {
 
 /** Every route of the API, as `GET /articles/:slug`. To be called when the environment is set: it imports the routes. */
 export async function everyRoute(): Promise<string[]> {
-  const { resources } = await import('../../src/routes/index.ts');
-  return Object.entries(resources).flatMap(([path, resource]) =>
-    Object.keys(resource).map((method) => `${method} ${path}`),
-  );
+  const { routes } = await import('../../src/routes/index.ts');
+  return routes.map(({ method, path }) => `${method} ${path}`);
 }
 
 /** Two users, an article of one, and a comment of the other. */

@@ -7,8 +7,8 @@ import {
 } from '../../scripts/local/events.ts';
 import { lambdaContext as localContext } from '../../scripts/local/gateway.ts';
 
-/** Which front door an event comes through: HTTP API, REST API, or a function URL. */
-export type Payload = '2.0' | '1.0' | 'function-url';
+/** Which front door an event comes through: HTTP API, by either payload format, REST API, or a function URL. */
+export type Payload = '2.0' | 'http-1.0' | '1.0' | 'function-url';
 
 /** A request as it goes over the wire: path and query percent-encoded, as the caller wrote them. */
 export interface Wire {
@@ -28,7 +28,14 @@ export interface WireReply {
   text: string;
 }
 
-const SOURCES: Record<Payload, EventSource> = { '2.0': 'http-api', '1.0': 'rest-api', 'function-url': 'function-url' };
+const SOURCES: Record<Payload, EventSource> = {
+  '2.0': 'http-api',
+  'http-1.0': 'http-api-1.0',
+  '1.0': 'rest-api',
+  'function-url': 'function-url',
+};
+/** Every front door there is. */
+export const PAYLOADS = Object.keys(SOURCES) as Payload[];
 const TIME_LEFT_MS = 15_000;
 let requests = 0;
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { callRoute, findRoute } from '../../src/routes/index.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { list, many, matching, memory, NOTHING, write } from '../support/article-lists.ts';
 import { call } from '../support/calls.ts';
 import { lockItems, userItem } from '../support/items.ts';
+import { replyTo } from '../support/reply.ts';
 
 describe('several filters that match many', () => {
   test.each([5_000, 5_001])('have an exact count where a tag has %i uses and the author fewer', async (uses) => {
@@ -79,7 +79,7 @@ describe('several filters that match many', () => {
     write(...many(5_001, (id) => ({ tags: ['hot'], favoriters: id > 1 ? [8, 9] : [9] })));
     const answer = async (favoriter: string) => {
       const request = call({ path: '/api/articles', query: { tag: ['hot'], favorited: [favoriter] } });
-      const { body, headers } = await callRoute(await findRoute(request), request);
+      const { body, headers } = await replyTo(request);
       return [(body as { articlesCount: number }).articlesCount, headers?.['x-total']];
     };
     expect(await answer('user8')).toEqual([5_000, undefined]);

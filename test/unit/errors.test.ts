@@ -16,11 +16,21 @@ test.each([
   ],
   [errors.tooLarge(), 413, { body: ['is larger than 1 MiB'] }, {}],
   [errors.unsupportedMediaType(), 415, { body: ['must be application/json'] }, {}],
+  [
+    errors.unsupportedContentCoding(),
+    415,
+    { body: ["can't be compressed: send it without content-encoding"] },
+    { 'accept-encoding': 'identity' },
+  ],
   [errors.invalid({ limit: ['is no number'] }), 422, { limit: ['is no number'] }, {}],
   [errors.failed(new Error('secret')), 500, { service: ['failed unexpectedly'] }, {}],
   [errors.busy(0.2), 503, { service: ['is busy, try again'] }, { 'retry-after': '1' }],
 ])('%s is the answer of the contract', (error, status, messages, headers) => {
   expect(error).toBeInstanceOf(errors.ApiError);
-  expect(error).toMatchObject({ status, statusCode: status, expose: true, errors: messages, headers });
-  expect(JSON.parse(error.message)).toEqual({ errors: messages });
+  expect(error).toMatchObject({ name: 'ApiError', status, errors: messages, headers });
+});
+
+test('an answer says for the log what is wrong, in a sentence', () => {
+  const { message } = errors.invalid({ title: ["can't be blank"], tagList: ['is too long', 'must be a list'] });
+  expect(message).toBe("title can't be blank; tagList is too long, must be a list");
 });

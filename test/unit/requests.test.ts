@@ -3,12 +3,12 @@ import { signToken } from '../../src/auth/tokens.ts';
 import { clock } from '../../src/clock.ts';
 import { ApiError } from '../../src/errors.ts';
 import { signingKey } from '../../src/models/keyring.ts';
-import { callRoute, findRoute } from '../../src/routes/index.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import { call } from '../support/calls.ts';
 import { articleItem, bodyItem, commentItem, lockItems, userItem } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
+import { replyTo } from '../support/reply.ts';
 import { restoreClock } from '../support/time.ts';
 
 const memory = useMemoryTable();
@@ -30,7 +30,7 @@ async function answer(method: string, path: string, body?: unknown): Promise<[st
   const token = await signToken({ userId: ANN, key: await signingKey(), now: clock.now(), lifetimeSeconds: 60 });
   const request = call({ method, path: `/api${path}`, body, headers: { authorization: `Token ${token}` } });
   try {
-    const reply = await callRoute(await findRoute(request), request);
+    const reply = await replyTo(request);
     return [reply.status, reply.body];
   } catch (error) {
     if (error instanceof ApiError) return [error.status, error.errors];

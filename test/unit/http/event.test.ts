@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type EventSource, toEvent } from '../../scripts/local/events.ts';
-import { type GatewayEvent, toRequest } from '../../src/http/event.ts';
+import { type EventSource, toEvent } from '../../../scripts/local/events.ts';
+import { type GatewayEvent, isGatewayEvent, toRequest } from '../../../src/http/event.ts';
 
 const SOURCES: EventSource[] = ['rest-api', 'http-api-1.0', 'http-api', 'function-url'];
 const DECODING: EventSource[] = ['http-api-1.0', 'http-api'];
@@ -138,54 +138,146 @@ describe('headers that came more than once', () => {
   });
 });
 
-describe('a stage', () => {
-  const http = { http: { method: 'GET' }, requestId: 'r' };
-  const v2 = (rawPath: string, stage: string) =>
-    toRequest({ version: '2.0', rawPath, requestContext: { ...http, stage } }).path;
-  const v1 = (path: string, stage: string, version?: '1.0') =>
-    toRequest({ httpMethod: 'GET', path, requestContext: { stage }, ...(version && { version }) }).path;
+describe('what stands before the path of the API in the URL', () => {
+  const DEFAULT = 'abc.execute-api.eu-central-1.amazonaws.com';
+  const OWN = 'api.example.com';
+  const under = (key: string) => ({ customDomain: { basePathMatched: key } });
 
-  test('is taken off the path where an HTTP API put it', () => {
-    expect(v2('/prod/api/tags', 'prod')).toBe('/api/tags');
-    expect(v1('/prod/api/tags', 'prod', '1.0')).toBe('/api/tags');
-    expect(v2('/prod', 'prod')).toBe('/');
-    expect(v2('/api/api/tags', 'api')).toBe('/api/tags');
+  /** From a REST API: the path, what the context has, and what is found. */
+  const rest: [string, string, object, string][] = [
+    [
+      'on its own domain is the stage',
+      '/api/tags',
+      { stage: 'prod', path: '/prod/api/tags', domainName: DEFAULT },
+      '/prod',
+    ],
+    [
+      'may be a stage named as the API',
+      '/api/tags',
+      { stage: 'api', path: '/api/api/tags', domainName: DEFAULT },
+      '/api',
+    ],
+    [
+      'on a domain mapped to a stage is nothing',
+      '/api/tags',
+      { stage: 'prod', path: '/api/tags', domainName: OWN },
+      '',
+    ],
+    [
+      'under a base path is that',
+      '/v1/api/tags',
+      { stage: 'prod', path: '/v1/api/tags', domainName: OWN, ...under('v1') },
+      '/v1',
+    ],
+    [
+      'under a base path of several segments is all of it',
+      '/v1/blog/api/tags',
+      { stage: 'prod', path: '/v1/blog/api/tags', domainName: OWN, ...under('v1/blog') },
+      '/v1/blog',
+    ],
+    [
+      'mapped without a stage is the stage',
+      '/prod/api/tags',
+      { stage: 'prod', path: '/prod/api/tags', domainName: OWN },
+      '/prod',
+    ],
+    [
+      'mapped without a stage under a base path is both',
+      '/v1/prod/api/tags',
+      { stage: 'prod', path: '/v1/prod/api/tags', domainName: OWN, ...under('v1') },
+      '/v1/prod',
+    ],
+    ['is nothing where the context is silent', '/api/tags', {}, ''],
+  ];
+  test.each(rest)('from a REST API %s', (_, path, requestContext, base) => {
+    expect(toRequest({ httpMethod: 'GET', path, requestContext })).toMatchObject({ base, path: '/api/tags' });
   });
 
-  test('is not taken for what merely looks like it', () => {
-    expect(v2('/production/api/tags', 'prod')).toBe('/production/api/tags');
-    expect(v2('/$default/api', '$default')).toBe('/%24default/api');
-    expect(v2('/api/tags', 'prod')).toBe('/api/tags');
-    expect(v1('/api/tags', 'api')).toBe('/api/tags');
+  /** From an HTTP API. */
+  const http: [string, string, object, string][] = [
+    ['is nothing', '/api/tags', { stage: '$default', domainName: DEFAULT }, ''],
+    ['is the stage', '/dev/api/tags', { stage: 'dev', domainName: DEFAULT }, '/dev'],
+    ['may be a stage named as the API', '/api/api/tags', { stage: 'api', domainName: DEFAULT }, '/api'],
+    ['is the stage, wherever it is', '/dev/api/tags', { stage: 'dev' }, '/dev'],
+    [
+      'on a domain of its own is nothing, though the path has the stage',
+      '/dev/api/tags',
+      { stage: 'dev', domainName: OWN },
+      '',
+    ],
+    [
+      'on a domain of its own is nothing, with a path that has no stage',
+      '/api/tags',
+      { stage: 'dev', domainName: OWN },
+      '',
+    ],
+    ['under a base path is that', '/v1/api/tags', { stage: 'dev', domainName: OWN, ...under('v1') }, '/v1'],
+    ['under a base path is that alone', '/v1/dev/api/tags', { stage: 'dev', domainName: OWN, ...under('v1') }, '/v1'],
+    [
+      'under a base path is that, with a path that has the stage',
+      '/dev/api/tags',
+      { stage: 'dev', domainName: OWN, ...under('v1') },
+      '/v1',
+    ],
+  ];
+  test.each(http)('from an HTTP API %s', (_, path, context, base) => {
+    const requestContext = { ...context, http: { method: 'GET' } };
+    expect(toRequest({ version: '2.0', rawPath: path, requestContext })).toMatchObject({ base, path: '/api/tags' });
+    expect(toRequest({ version: '1.0', httpMethod: 'GET', path, requestContext: context })).toMatchObject({
+      base,
+      path: '/api/tags',
+    });
+  });
+
+  test.each([
+    ['/production/api/tags', { stage: 'prod' }],
+    ['/prod/tags', { stage: 'prod' }],
+    ['/prod/apis', { stage: 'prod' }],
+    ['/v2/api/tags', { stage: 'prod', ...under('v1') }],
+    ['/x/prod/api/tags', { stage: 'prod' }],
+    ['/$default/api/tags', { stage: '$default' }],
+    ['//api/tags', { stage: '', ...under('') }],
+    ['/prod/../api/tags', { stage: 'prod' }],
+  ])('is not what merely looks like it: %s', (path, context) => {
+    const requestContext = { ...context, http: { method: 'GET' } };
+    const found = toRequest({ version: '2.0', rawPath: path, requestContext });
+    expect(decodeURIComponent(found.path)).toBe(path);
+    expect(toRequest({ httpMethod: 'GET', path, requestContext: context })).toMatchObject({
+      base: '',
+      path: found.path,
+    });
   });
 });
 
-describe('what comes before the path in the URL', () => {
-  const context = { http: { method: 'GET' }, requestId: 'r' };
+describe('an event is one of a request', () => {
+  test.each<unknown>([
+    { httpMethod: 'GET', path: '/' },
+    { version: '1.0', httpMethod: 'GET', path: '/' },
+    { version: '2.0', rawPath: '/', requestContext: { http: { method: 'GET' } } },
+  ])('where it has a method and a path: %j', (event) => expect(isGatewayEvent(event)).toBe(true));
 
-  test('is the stage that was taken off', () => {
-    const request = {
-      version: '2.0',
-      rawPath: '/prod/api/tags',
-      requestContext: { ...context, stage: 'prod' },
-    } as const;
-    expect(toRequest(request).base).toBe('/prod');
-  });
-
-  test('is the stage that a REST API left out', () => {
-    const request = { httpMethod: 'GET', path: '/api/tags' };
-    expect(toRequest({ ...request, requestContext: { stage: 'prod', path: '/prod/api/tags' } }).base).toBe('/prod');
-    expect(toRequest({ ...request, requestContext: { stage: 'prod', path: '/api/tags' } }).base).toBe('');
-  });
-
-  test('is nothing without a stage', () => {
-    const request = {
-      version: '2.0',
-      rawPath: '/api/tags',
-      requestContext: { ...context, stage: '$default' },
-    } as const;
-    expect(toRequest(request).base).toBe('');
-  });
+  test.each<unknown>([
+    {},
+    null,
+    undefined,
+    'text',
+    '',
+    1,
+    true,
+    [],
+    [{ httpMethod: 'GET', path: '/' }],
+    { warmer: true },
+    { source: 'serverless-plugin-warmup' },
+    { httpMethod: 'GET' },
+    { path: '/' },
+    { httpMethod: 1, path: '/' },
+    { httpMethod: 'GET', path: null },
+    { version: '2.0', httpMethod: 'GET', path: '/' },
+    { version: '2.0', rawPath: '/' },
+    { version: '2.0', rawPath: '/', requestContext: {} },
+    { version: '2.0', rawPath: '/', requestContext: { http: null } },
+    { version: '2.0', requestContext: { http: { method: 'GET' } } },
+  ])('and not where it has none: %j', (event) => expect(isGatewayEvent(event)).toBe(false));
 });
 
 describe('an event with no more than it must have', () => {
@@ -209,9 +301,5 @@ describe('an event with no more than it must have', () => {
     expect({ ...toRequest({ ...event, multiValueQueryStringParameters: { tag: ['1', '2'] } }).query }).toEqual({
       tag: ['1', '2'],
     });
-  });
-
-  test('is no request where it has no method', () => {
-    expect(() => toRequest({} as GatewayEvent)).toThrow(TypeError);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GatewayEvent } from '../../src/http/event.ts';
-import type { Reply } from '../../src/http/message.ts';
-import { type GatewayResult, toResult } from '../../src/http/result.ts';
+import type { GatewayEvent } from '../../../src/http/event.ts';
+import type { Answer } from '../../../src/http/message.ts';
+import { type GatewayResult, toResult } from '../../../src/http/result.ts';
 
 const v1 = (httpMethod = 'GET'): GatewayEvent => ({ httpMethod, path: '/' });
 const v2 = (method = 'GET'): GatewayEvent => ({
@@ -9,10 +9,10 @@ const v2 = (method = 'GET'): GatewayEvent => ({
   rawPath: '/',
   requestContext: { http: { method } },
 });
-const reply: Reply = { status: 201, body: { tags: ['ä'] }, headers: { Location: '/api/tags' } };
+const answer: Answer = { statusCode: 201, body: '{"tags":["ä"]}', headers: { Location: '/api/tags' } };
 
-test('a reply is JSON in UTF-8, in payload format 2.0', () => {
-  expect(toResult(v2(), reply)).toEqual({
+test('an answer is JSON in UTF-8, in payload format 2.0', () => {
+  expect(toResult(v2(), answer)).toEqual({
     statusCode: 201,
     headers: { location: '/api/tags', 'content-type': 'application/json; charset=utf-8' },
     body: '{"tags":["ä"]}',
@@ -20,8 +20,8 @@ test('a reply is JSON in UTF-8, in payload format 2.0', () => {
   });
 });
 
-test('a reply has lists of header values and nothing that a REST API refuses, in payload format 1.0', () => {
-  expect(toResult(v1(), reply)).toEqual({
+test('an answer has lists of header values and nothing that a REST API refuses, in payload format 1.0', () => {
+  expect(toResult(v1(), answer)).toEqual({
     statusCode: 201,
     multiValueHeaders: { location: ['/api/tags'], 'content-type': ['application/json; charset=utf-8'] },
     body: '{"tags":["ä"]}',
@@ -35,16 +35,17 @@ describe.each([
 ])('in payload format %s', (_, event) => {
   const headersOf = (result: GatewayResult) => ('headers' in result ? result.headers : result.multiValueHeaders);
 
-  test.each([{ status: 204 }, { status: 204, body: {} }, { status: 304 }])('%j has no body and no type', (reply) => {
-    const result = toResult(event(), { ...reply, headers: { 'Content-Type': 'text/plain' } });
-    expect(result.statusCode).toBe(reply.status);
+  const bodiless = [{ statusCode: 204 }, { statusCode: 204, body: '{}' }, { statusCode: 304 }];
+  test.each(bodiless)('%j has no body and no type', (answer) => {
+    const result = toResult(event(), { ...answer, headers: { 'Content-Type': 'text/plain' } });
+    expect(result.statusCode).toBe(answer.statusCode);
     expect(result).not.toHaveProperty('body');
     expect(headersOf(result)).toEqual({});
   });
 
   test('HEAD is answered as GET, without the body', () => {
-    const { body, ...head } = toResult(event('GET'), reply);
+    const { body, ...head } = toResult(event('GET'), answer);
     expect(body).toBeDefined();
-    expect(toResult(event('HEAD'), reply)).toEqual(head);
+    expect(toResult(event('HEAD'), answer)).toEqual(head);
   });
 });

@@ -1,18 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import middy, { type MiddlewareObj } from '@middy/core';
-import httpErrorHandler from '@middy/http-error-handler';
 import * as v from 'valibot';
-import { type EventSource, toEvent, toResponse } from '../../scripts/local/events.ts';
-import { context } from '../../src/context.ts';
-import { busy, invalid, methodNotAllowed, notFound, unauthorized } from '../../src/errors.ts';
-import { apiGateway } from '../../src/http/api-gateway.ts';
-import { cors } from '../../src/http/cors.ts';
-import { jsonBody } from '../../src/http/json-body.ts';
-import type { Reply, Request } from '../../src/http/message.ts';
-import { reportErrors } from '../../src/http/report-errors.ts';
-import type { GatewayResult } from '../../src/http/result.ts';
-import { reportRequest } from '../../src/observability/request.ts';
-import { keepOutput, type Output } from '../support/output.ts';
+import { type EventSource, toEvent, toResponse } from '../../../scripts/local/events.ts';
+import { context } from '../../../src/context.ts';
+import { busy, invalid, unauthorized } from '../../../src/errors.ts';
+import { httpChain } from '../../../src/http/chain.ts';
+import type { GatewayResult } from '../../../src/http/result.ts';
+import type { Handler, Route } from '../../../src/http/route.ts';
+import { createRouter } from '../../../src/http/router.ts';
+import { reportRequest } from '../../../src/observability/request.ts';
+import { keepOutput, type Output } from '../../support/output.ts';
 
 const SECRET = 'correct horse battery staple';
 let output: Output;
@@ -21,21 +17,20 @@ beforeEach(() => {
 });
 afterEach(() => output.end());
 
-/** What the routes will be: paths that answer or fail in each of the ways that there are. */
-const routes: Record<string, (request: Request) => Reply | Promise<Reply>> = {
-  '/api/echo': ({ query, body }) => ({ status: 200, body: { query, body }, headers: { 'x-total': 'at-least' } }),
-  '/api/gone': () => ({ status: 204 }),
-  '/api/invalid': () => {
+/** Paths that answer or fail in each of the ways that there are. */
+const handlers: Record<string, Handler> = {
+  '/echo': async ({ query, body }) => ({ status: 200, body: { query, body }, headers: { 'x-total': 'at-least' } }),
+  '/gone': async () => ({ status: 204 }),
+  '/invalid': () => {
     throw invalid({ title: ["can't be blank"], body: ["can't be blank"] });
   },
-  '/api/unauthorized': async () => {
+  '/unauthorized': async () => {
     throw unauthorized('is missing');
   },
-  '/api/busy': () => {
+  '/busy': () => {
     throw busy(1.2, new Error('Timeout of the socket'));
   },
-  '/api/vary': () => ({ status: 200, body: {}, headers: { vary: 'accept' } }),
-  '/api/sdk': () => {
+  '/sdk': () => {
     // As the SDK throws it.
     throw Object.assign(new Error('Transaction cancelled'), {
       name: 'TransactionCanceledException',
@@ -43,32 +38,38 @@ const routes: Record<string, (request: Request) => Reply | Promise<Reply>> = {
       CancellationReasons: [{ Code: 'ConditionalCheckFailed', Item: { passwordHash: { S: SECRET } } }],
     });
   },
-  '/api/valibot': () => ({
+  '/valibot': async () => ({
     status: v.parse(v.literal(200), `${SECRET}\n    at ${SECRET}`),
   }),
-  '/api/parse': () => JSON.parse(`{"password": ${SECRET}`),
-  '/api/text': () => {
+  '/parse': () => JSON.parse(`{"password": ${SECRET}`),
+  '/text': () => {
     throw SECRET;
   },
-  '/api/busy-by-itself': () => {
+  '/busy-by-itself': () => {
     throw busy(1);
   },
-  '/api/null': () => {
+  '/null': () => {
     throw null;
   },
 };
 
-const routing: MiddlewareObj<Request> = {
-  before: ({ event: { path, method } }) => {
-    if (!(path in routes)) throw notFound('path');
-    if (method === 'DELETE') throw methodNotAllowed(['GET', 'HEAD', 'POST']);
+const routes = Object.entries(handlers).flatMap(([path, handle]): Route[] => [
+  { method: 'GET', path, handle },
+  { method: 'POST', path, takesBody: true, handle },
+]);
+const cacheable: Route[] = [
+  { method: 'GET', path: '/cacheable', cacheable: true, handle: async ({ query }) => ({ status: 200, body: query }) },
+  { method: 'GET', path: '/page/:id', cacheable: true, handle: async ({ params }) => page(params.id) },
+  {
+    method: 'GET',
+    path: '/tagged',
+    cacheable: true,
+    handle: async () => ({ ...page('1'), headers: { etag: '"own"' } }),
   },
-};
+];
+const page = (next: string) => ({ status: 200, body: {}, headers: { link: `<?cursor=${next}>; rel="next"` } });
 
-const handlerFor = (origins: string[]) =>
-  middy()
-    .use([apiGateway(), cors(origins), httpErrorHandler({ logger: false }), reportErrors(), routing, jsonBody()])
-    .handler(async (request: Request) => routes[request.path]?.(request));
+const handlerFor = (origins: string[]) => httpChain(createRouter([...routes, ...cacheable]), origins);
 
 const open = handlerFor(['*']);
 const listed = handlerFor(['https://blog.example', 'https://other.example']);
@@ -105,6 +106,14 @@ async function call(
 }
 
 const json = { 'content-type': 'application/json' };
+const STANDARD = {
+  'cache-control': 'no-store',
+  vary: 'authorization, origin',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=63072000',
+};
 
 describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-url'])('through %s', (source) => {
   const get = (url: string, headers = {}, handler = open) => call(source, url, { headers }, handler);
@@ -117,7 +126,7 @@ describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-ur
         'x-request-id': 'my-id',
         'x-total': 'at-least',
         'access-control-allow-origin': '*',
-        'access-control-expose-headers': 'link, x-total, x-request-id, retry-after, allow, etag, location',
+        'access-control-expose-headers': 'ETag, Link, x-total, retry-after, x-request-id',
       },
       json: { query: { tag: ['a+b', 'ä'] } },
     });
@@ -196,7 +205,7 @@ describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-ur
   test('errors have the headers that go with them', async () => {
     const headersOf = async (path: string, method = 'GET') => (await call(source, path, { method })).headers;
     expect(await headersOf('/api/busy')).toMatchObject({ 'retry-after': '2' });
-    expect(await headersOf('/api/echo', 'DELETE')).toMatchObject({ allow: 'GET, HEAD, POST' });
+    expect(await headersOf('/api/echo', 'DELETE')).toMatchObject({ allow: 'GET, POST, HEAD, OPTIONS' });
     expect(await headersOf('/api/unauthorized')).toMatchObject({ 'www-authenticate': 'Bearer' });
   });
 
@@ -205,14 +214,44 @@ describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-ur
     const response = await call(source, path, { method: 'OPTIONS', headers });
     expect([response.status, response.text]).toEqual([204, '']);
     expect(response.headers).toEqual({
+      ...STANDARD,
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
-      'access-control-allow-headers':
-        'authorization, content-type, x-request-id, if-match, if-none-match, idempotency-key',
+      'access-control-allow-headers': 'authorization, content-type, if-none-match, x-request-id',
       'access-control-expose-headers': expect.any(String),
       'access-control-max-age': '7200',
       'x-request-id': 'my-id',
     });
+  });
+
+  test('every answer says that it is JSON, of whom it depends, and that it is not to be kept', async () => {
+    for (const path of ['/api/echo', '/api/gone', '/api/nowhere', '/api/sdk', '/elsewhere']) {
+      expect((await get(path)).headers).toMatchObject(STANDARD);
+    }
+    expect((await call(source, '/api/echo', { method: 'POST' })).headers).toMatchObject(STANDARD);
+  });
+
+  test('what may be kept has a tag, and is not sent to who has it already', async () => {
+    const { headers, text } = await get('/api/cacheable?a=1');
+    const { etag = '' } = headers;
+    expect(headers).toMatchObject({
+      ...STANDARD,
+      'cache-control': 'private, no-cache',
+      etag: expect.stringMatching(/^"[\w-]{22}"$/),
+    });
+    expect(text).toBe('{"a":["1"]}');
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, `"x",W/${etag} , "y"`, '*', ' * ']) {
+      for (const method of ['GET', 'HEAD']) {
+        const held = await call(source, '/api/cacheable?a=1', { method, headers: { 'If-None-Match': known } });
+        expect([held.status, held.text]).toEqual([304, '']);
+        expect(held.headers).toMatchObject({ ...STANDARD, 'cache-control': 'private, no-cache', etag });
+        expect(held.headers['access-control-allow-origin']).toBe('*');
+        expect(held.headers).not.toHaveProperty('content-type');
+      }
+    }
+    for (const other of ['"x"', etag.slice(1, -1), etag.toLowerCase().replace('"', '"x'), '', '"*"']) {
+      expect(await get('/api/cacheable?a=1', { 'if-none-match': other })).toMatchObject({ status: 200, text });
+    }
   });
 
   test.each(['/api/echo', '/api/nowhere', '/api/sdk'])('%s gives leave to listed origins alone', async (path) => {
@@ -220,11 +259,10 @@ describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-ur
     expect(await headersFor({ Origin: 'https://other.example' })).toMatchObject({
       'access-control-allow-origin': 'https://other.example',
       'access-control-expose-headers': expect.any(String),
-      vary: 'origin',
     });
     for (const headers of [{ Origin: 'https://evil.example' }, { Origin: 'null' }, {}]) {
       const refused = await headersFor(headers);
-      expect(refused).toMatchObject({ vary: 'origin' });
+      expect(refused).toMatchObject({ vary: 'authorization, origin' });
       expect(refused).not.toHaveProperty('access-control-allow-origin');
     }
   });
@@ -234,13 +272,59 @@ describe.each<EventSource>(['rest-api', 'http-api-1.0', 'http-api', 'function-ur
     expect((await preflight('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
     expect(await preflight('https://blog.example')).toMatchObject({
       status: 204,
-      headers: { 'access-control-allow-origin': 'https://blog.example', vary: 'origin' },
+      headers: { 'access-control-allow-origin': 'https://blog.example' },
     });
   });
 });
 
-test('what answers differ by is added to what the route says they differ by', async () => {
-  expect((await call('http-api', '/api/vary', {}, listed)).headers.vary).toBe('accept, origin');
+describe('a preflight', () => {
+  const allowed = async (asked: string) => {
+    const headers = { 'access-control-request-headers': asked };
+    return (await call('http-api', '/api/echo', { method: 'OPTIONS', headers })).headers[
+      'access-control-allow-headers'
+    ];
+  };
+  const READ = 'authorization, content-type, if-none-match, x-request-id';
+
+  test('allows the headers that it was asked for, once each', async () => {
+    expect(await allowed('traceparent,baggage, Sentry-Trace,X-Requested-With,authorization')).toBe(
+      `${READ}, traceparent, baggage, sentry-trace, x-requested-with`,
+    );
+    expect(await allowed("a!#$%&'+.^_`|~9-b")).toBe(`${READ}, a!#$%&'+.^_\`|~9-b`);
+  });
+
+  test('allows nothing that is no name, and not all of them by one', async () => {
+    expect(await allowed(`*,a b,"c",d:e,(f),é,,${'g'.repeat(101)}`)).toBe(READ);
+  });
+
+  test('is not answered with as much as somebody likes', async () => {
+    const names = (await allowed(Array.from({ length: 20_000 }, (_, index) => `h${index}`).join()))?.split(', ') ?? [];
+    expect(names).toHaveLength(54);
+    expect(names.at(-1)).toBe('h49');
+  });
+});
+
+describe('a tag', () => {
+  const tagOf = async (path: string) => (await call('http-api', path)).headers.etag;
+
+  test('is another one for another body, and for another next page', async () => {
+    const tags = await Promise.all(['/api/cacheable', '/api/cacheable?a', '/api/page/1', '/api/page/2'].map(tagOf));
+    expect(new Set(tags).size).toBe(4);
+    expect(await tagOf('/api/page/1')).toBe(tags[2]);
+  });
+
+  test("is the route's own where it has one", async () => {
+    expect(await tagOf('/api/tagged')).toBe('"own"');
+    const headers = { 'if-none-match': '"own"' };
+    expect(await call('http-api', '/api/tagged', { headers })).toMatchObject({ status: 304, text: '' });
+  });
+
+  test('is not there where the answer may not be kept', async () => {
+    const headers = { 'if-none-match': '*' };
+    const { status, headers: answered } = await call('http-api', '/api/echo', { headers });
+    expect(status).toBe(200);
+    expect(answered).not.toHaveProperty('etag');
+  });
 });
 
 describe('an error that nobody foresaw', () => {
@@ -277,7 +361,7 @@ describe('an error that nobody foresaw', () => {
   test('is logged with where it came from', async () => {
     await call('http-api', '/api/sdk');
     const [{ error } = {}] = output.lines();
-    expect(error.stack[0]).toMatch(/^\s+at .*http-composed\.test\.ts/);
+    expect(error.stack[0]).toMatch(/^\s+at .*chain\.test\.ts/);
     expect(Object.keys(error)).toEqual(['name', 'message', 'stack']);
   });
 });
@@ -293,8 +377,8 @@ test('what lies behind a 503 is logged as an error, and no 4xx is', async () => 
   expect(output.lines()).toEqual([]);
 });
 
-test('an event that is no request is answered, logged, and told nothing', async () => {
-  expect(await answer(open, { key1: 'value1' })).toMatchObject({
+test('an event that cannot be read is answered, logged, and told nothing', async () => {
+  expect(await answer(open, { httpMethod: 'GET', path: null })).toMatchObject({
     statusCode: 500,
     multiValueHeaders: { 'x-request-id': ['invocation'] },
     body: '{"errors":{"service":["failed unexpectedly"]}}',
