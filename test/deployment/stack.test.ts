@@ -1,4 +1,10 @@
-import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -9,7 +15,16 @@ import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClie
 import { type HttpRequest, toEvent, toResponse } from '../../scripts/local/events.ts';
 import { type EmulatedFunction, emulateFunction } from '../support/lambda-emulator.ts';
 import type { Body } from '../support/objects.ts';
-import { type LeftOut, type Stack, type StandIn, samDeploy, startStandIn } from '../support/stack.ts';
+import { parametersOf } from '../support/samconfig.ts';
+import {
+  type LeftOut,
+  leftOf,
+  type Stack,
+  type StandIn,
+  samDelete,
+  samDeploy,
+  startStandIn,
+} from '../support/stack.ts';
 
 const SAM_DEPLOY_MS = 120_000;
 
@@ -31,7 +46,7 @@ afterAll(async () => {
   print();
 });
 
-describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
+describe.each(['dev', 'prod'] as const)('sam deploy --config-env %s', (stage) => {
   let stack: Stack;
   /** Physical names by logical ones. */
   let resources: Map<string, string>;
@@ -41,12 +56,7 @@ describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
   beforeAll(async () => {
     stack = await samDeploy(stage, aws.endpoint);
     const cloudFormation = new CloudFormationClient(clientOptions);
-    const { StackResourceSummaries = [] } = await cloudFormation.send(
-      new ListStackResourcesCommand({ StackName: stack.name }),
-    );
-    resources = new Map(
-      StackResourceSummaries.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']),
-    );
+    resources = new Map(await describeResources(cloudFormation, stack.name));
     configuration = await new LambdaClient(clientOptions).send(
       new GetFunctionConfigurationCommand({ FunctionName: resources.get('ApiFunction') }),
     );
@@ -76,7 +86,7 @@ describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
     expect(resources.has('AlarmTopic')).toBe(stage === 'prod');
   });
 
-  test('creates the table with its keys, on demand, protected where the stage is watched', async () => {
+  test('creates the table with its keys, on demand', async () => {
     const { Table } = await new DynamoDBClient(clientOptions).send(
       new DescribeTableCommand({ TableName: resources.get('Table') }),
     );
@@ -86,7 +96,7 @@ describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-      DeletionProtectionEnabled: stage === 'prod',
+      DeletionProtectionEnabled: false, // until the first deployment has succeeded
     });
     expect(Table?.GlobalSecondaryIndexes ?? []).toEqual([]);
   });
@@ -154,6 +164,48 @@ describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
     expect((await send('GET', '/api/tags')).body).toEqual({ tags: [] });
   });
 
+  test('that fails at any resource leaves nothing behind, and succeeds the next time', async () => {
+    const cloudFormation = new CloudFormationClient(clientOptions);
+    const first = { StackName: `first-${stage}`, Parameters: asList(parametersOf(stage)) };
+    // CloudFormation's rollback of a first deployment: the stand-in has none, but deletes what no policy keeps.
+    const template = structuredClone(stack.template);
+    for (const resource of Object.values(template.Resources)) {
+      if (resource.DeletionPolicy === 'RetainExceptOnCreate') resource.DeletionPolicy = 'Delete';
+    }
+    const create = (resources: [string, unknown][]) => {
+      const TemplateBody = JSON.stringify({ ...template, Resources: Object.fromEntries(resources), Outputs: {} });
+      return cloudFormation.send(new CreateStackCommand({ ...first, TemplateBody }));
+    };
+    const rollBack = () => cloudFormation.send(new DeleteStackCommand(first));
+
+    const order = (await describeResources(cloudFormation, stack.name)).map(([name]) => name);
+    const whole = order.map((name): [string, unknown] => [name, template.Resources[name]]);
+    expect(whole.length).toBeGreaterThan(5);
+    for (const [index, [name]] of whole.entries()) {
+      const refused = {
+        // a name that is taken
+        Type: 'AWS::S3::Bucket',
+        DependsOn: name,
+        Properties: { BucketName: `artifacts-${stage}` },
+      };
+      await expect(create([...whole.slice(0, index + 1), ['Refused', refused]])).rejects.toThrow();
+      await rollBack();
+      expect([name, await leftOf(first.StackName, aws.endpoint)]).toEqual([name, {}]);
+    }
+    await create(whole);
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand(first));
+    expect(Stacks?.map(({ StackStatus }) => StackStatus)).toEqual(['CREATE_COMPLETE']);
+  }, 300_000);
+
+  test('succeeds again after sam delete, which leaves the table and nothing else', async () => {
+    await samDelete(stack.name, aws.endpoint);
+    expect(await leftOf(stack.name, aws.endpoint)).toEqual({ tables: [resources.get('Table')] });
+    await samDeploy(stage, aws.endpoint);
+    const { tables } = await leftOf(stack.name, aws.endpoint);
+    expect(tables).toHaveLength(2);
+    expect(tables).toContain(resources.get('Table'));
+  }, 300_000);
+
   async function send(method: string, url: string, body?: unknown, token?: string) {
     const headers: HttpRequest['headers'] = [['content-type', 'application/json']];
     if (token) headers.push(['authorization', `Token ${token}`]);
@@ -163,6 +215,15 @@ describe.each(['dev', 'prod'])('sam deploy --config-env %s', (stage) => {
     return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Body };
   }
 });
+
+/** Logical and physical names, in the order of their creation. */
+async function describeResources(client: CloudFormationClient, StackName: string): Promise<[string, string][]> {
+  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName }));
+  return StackResourceSummaries.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']);
+}
+
+const asList = (parameters: Record<string, string>) =>
+  Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 
 /** The stand-in gives numbers where AWS gives texts. */
 const strings = (variables: Record<string, unknown> = {}): Record<string, string> =>

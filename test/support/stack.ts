@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../../scripts/local/free-port.ts';
 import { BUILT_TEMPLATE } from '../../scripts/local/template.ts';
+import type { Template } from './cloudformation.ts';
+import { parametersOf, type Stage } from './samconfig.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -21,6 +23,8 @@ export interface Stack {
   name: string;
   /** A directory with the code that was uploaded, unpacked. */
   code: string;
+  /** What CloudFormation was given, with the policies of template.yaml, and code that has been uploaded. */
+  template: Template;
   leftOut: LeftOut[];
 }
 
@@ -60,30 +64,53 @@ const answers = (endpoint: string) =>
     () => false,
   );
 
+/** What CloudFormation makes of a template, by SAM's own translator. */
+export async function transformed(file: string, parameters: Record<string, string> = {}): Promise<Template> {
+  return JSON.parse(await python('sam', 'test/deployment/transform.py', file, JSON.stringify(parameters)));
+}
+
 /**
  * Runs `sam deploy` for a stage, as samconfig.toml has it, against the stand-in. It gets the template translated, because it
  * cannot do that itself, and without the resources that its CloudFormation does not know.
  * @throws Error with what `sam deploy` printed, where it fails
  */
-export async function samDeploy(stage: string, endpoint: string): Promise<Stack> {
-  const template = JSON.parse(await python('sam', 'test/deployment/transform.py', BUILT_TEMPLATE));
+export async function samDeploy(stage: Stage, endpoint: string): Promise<Stack> {
+  const template = await transformed(BUILT_TEMPLATE, parametersOf(stage));
   const leftOut = reduce(template, await supportedTypes());
   const file = join(dirname(BUILT_TEMPLATE), `${stage}.json`);
-  await writeFile(file, JSON.stringify(template, null, 2));
+  // What AWS does when a stack is deleted. The stand-in knows no other policy, and would delete the table.
+  await writeFile(file, JSON.stringify(template, null, 2).replaceAll('"RetainExceptOnCreate"', '"Retain"'));
 
   const bucket = `artifacts-${stage}`;
   await fetch(`${endpoint}/${bucket}`, { method: 'PUT' });
   const settings = ['--config-file', join(ROOT, 'samconfig.toml'), '--config-env', stage, '--no-confirm-changeset'];
   // Its own bucket SAM would make by a stack that needs more than the stand-in knows.
   const upload = ['--no-resolve-s3', '--s3-bucket', bucket];
-  await run(join(ROOT, '.venv/sam/bin/sam'), ['deploy', '--template-file', file, ...settings, ...upload], {
+  await sam(endpoint, 'deploy', '--template-file', file, ...settings, ...upload);
+  const { key, code } = await uploaded(`${endpoint}/${bucket}`, stage);
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function') Properties.Code = { S3Bucket: bucket, S3Key: key };
+  }
+  return { name: `monograph-${stage}`, code, template, leftOut };
+}
+
+/** Runs `sam delete`, as the manual has it. */
+export const samDelete = (stack: string, endpoint: string): Promise<unknown> =>
+  sam(endpoint, 'delete', '--stack-name', stack, '--no-prompts', '--region', ACCOUNT.AWS_REGION);
+
+const sam = (endpoint: string, ...args: string[]) =>
+  run(join(ROOT, '.venv/sam/bin/sam'), args, {
+    cwd: ROOT,
     env: { ...process.env, ...ACCOUNT, AWS_ENDPOINT_URL: endpoint, SAM_CLI_TELEMETRY: '0' },
   });
-  return { name: `monograph-${stage}`, code: await uploaded(`${endpoint}/${bucket}`, stage), leftOut };
+
+/** The names of what there is in the stand-in of a stack, by the service that it is in. */
+export async function leftOf(stack: string, endpoint: string): Promise<Record<string, string[]>> {
+  return JSON.parse(await python('moto', 'test/deployment/left.py', stack, endpoint));
 }
 
 /** Fetches what is in a bucket beside templates, and unpacks it. */
-async function uploaded(bucketUrl: string, stage: string): Promise<string> {
+async function uploaded(bucketUrl: string, stage: string): Promise<{ key: string; code: string }> {
   // The stand-in asks who you are, and does not check the answer.
   const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=stand-in/20261121/us-east-1/s3/aws4_request' };
   const listing = await (await fetch(bucketUrl, { headers })).text();
@@ -96,7 +123,7 @@ async function uploaded(bucketUrl: string, stage: string): Promise<string> {
   const zip = `${directory}.zip`;
   await writeFile(zip, await (await fetch(`${bucketUrl}/${key}`, { headers })).bytes());
   await python('sam', '-m', 'zipfile', '-e', zip, directory);
-  return directory;
+  return { key, code: directory };
 }
 
 /** Of the stand-in, which takes any. */
@@ -117,11 +144,6 @@ async function supportedTypes(): Promise<Set<string>> {
   return new Set(JSON.parse(await python('moto', '-c', print)));
 }
 
-interface Template {
-  Resources: Record<string, { Type: string }>;
-  Outputs: Record<string, unknown>;
-}
-
 /** Takes out of the template what is of no supported type, and then what refers to anything that has been taken out. */
 function reduce(template: Template, supported: Set<string>): LeftOut[] {
   const leftOut = new Map<string, LeftOut>();
@@ -136,12 +158,13 @@ function reduce(template: Template, supported: Set<string>): LeftOut[] {
       if (!leftOut.has(name) && missing(resource)) leave(name, resource.Type, `needs ${missing(resource)}`);
     }
   }
-  for (const [name, output] of Object.entries(template.Outputs)) {
+  const { Outputs = {} } = template;
+  for (const [name, output] of Object.entries(Outputs)) {
     if (missing(output)) leave(name, 'output', `needs ${missing(output)}`);
   }
   for (const name of leftOut.keys()) {
     delete template.Resources[name];
-    delete template.Outputs[name];
+    delete Outputs[name];
   }
   return [...leftOut.values()];
 }
