@@ -26,7 +26,7 @@ export interface Settings {
   readonly metricsNamespace: string;
   /** Whether metrics are written. `POWERTOOLS_METRICS_DISABLED` is the opposite; by default `false` on Lambda alone. */
   readonly metrics: boolean;
-  /** `METRICS_PER_ROUTE`: whether there are metrics for each route too, besides those of the whole; by default `true`. */
+  /** `METRICS_PER_ROUTE`: whether there are metrics for each route too, besides those of the whole; by default `false`. */
   readonly metricsPerRoute: boolean;
 }
 
@@ -50,7 +50,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     serviceName: read(env, 'POWERTOOLS_SERVICE_NAME', name, 'monograph'),
     metricsNamespace: read(env, 'POWERTOOLS_METRICS_NAMESPACE', namespace, 'Monograph'),
     metrics: !read(env, 'POWERTOOLS_METRICS_DISABLED', trueOrFalse, !isOnLambda),
-    metricsPerRoute: read(env, 'METRICS_PER_ROUTE', trueOrFalse, true),
+    metricsPerRoute: read(env, 'METRICS_PER_ROUTE', trueOrFalse, false),
   };
 }
 

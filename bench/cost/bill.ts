@@ -4,9 +4,10 @@ import { type Dollars, dollarsFor, type Item, type Quantities } from './prices.t
 /** What a request was measured to take of the function itself, by `bench:cpu`. */
 export interface Effort {
   cpuMs: number;
-  /** Of its log line and its metrics. */
+  /** Of its log line and of its metrics, those of the whole; and how much longer that is with those of its route. */
   logBytes: number;
-  /** The route that its metrics are of, and how many that has. */
+  perRouteBytes: number;
+  /** The method and the route that it is of, and how many metrics a route has. */
   route: string;
   metrics: number;
 }
@@ -31,16 +32,26 @@ export interface Assumptions {
   cpuFactor: number;
   /** The average load, as a share of what is provisioned: of the table's capacity, and of containers. */
   utilisation: number;
-  /** What Lambda logs about a request (its start, its report), and the gateway (a line of access log). */
+  /** The gateway's line of a request, with what CloudWatch adds to each line. */
   otherLogBytes: number;
+  /** template.yaml's parameters Metrics and Tracing, and how many metrics its alarms watch. */
+  metrics: 'Whole' | 'PerRoute';
+  tracing: 'Off' | 'Sampled';
+  alarms: number;
   storedGb: number;
   freeTier: boolean;
+  /** Containers that run at the least; two, unless said otherwise. */
+  leastTasks?: number;
 }
 
 /** With that much memory a function has a whole vCPU (AWS Lambda Developer Guide, "Configure Lambda function memory"). */
 export const MB_A_VCPU = 1_769;
+/** Requests and their latency. Of the units there are metrics by route alone. */
+const METRICS_OF_THE_WHOLE = 2;
+/** What is there only in some requests, but is billed for the hour: cold starts. */
+const OCCASIONAL_METRICS = 1;
 const HTTP_API_BYTES = 512 * 1024;
-const GB = 2 ** 30;
+export const GB = 2 ** 30;
 export const HOURS_A_MONTH = 730;
 const SECONDS_AN_HOUR = 3_600;
 
@@ -53,9 +64,13 @@ export function durationMs({ cpuMs, roundTrips }: Measured, assumptions: Assumpt
   return Math.ceil((cpuMs * cpuFactor) / vcpus + roundTrips * dynamodbMs);
 }
 
+/** What the function itself writes to the log about a request, wherever it runs. */
+export const ownLogBytes = ({ logBytes, perRouteBytes }: Measured, { metrics }: Assumptions): number =>
+  logBytes + (metrics === 'PerRoute' ? perRouteBytes : 0);
+
 /** What a number of requests comes to. */
 export function quantitiesOf(measured: Measured, requests: number, assumptions: Assumptions): Quantities {
-  const { readUnits, writeUnits, responseBytes, logBytes } = measured;
+  const { readUnits, writeUnits, responseBytes } = measured;
   const { memoryMb, utilisation, otherLogBytes } = assumptions;
   return {
     lambdaRequest: requests,
@@ -68,7 +83,7 @@ export function quantitiesOf(measured: Measured, requests: number, assumptions: 
     readCapacityUnitHour: (requests * readUnits) / SECONDS_AN_HOUR / utilisation,
     writeCapacityUnitHour: (requests * writeUnits) / SECONDS_AN_HOUR / utilisation,
     transferredGb: (requests * responseBytes) / GB,
-    loggedGb: (requests * (logBytes + otherLogBytes)) / GB,
+    loggedGb: (requests * (ownLogBytes(measured, assumptions) + otherLogBytes)) / GB,
   };
 }
 
@@ -97,8 +112,13 @@ export function billOf(mix: Mix, measured: Map<string, Measured>, assumptions: A
   });
   const quantities: Quantities = {
     ...sumOf(endpoints.map((endpoint) => endpoint.quantities)),
-    metric: metricsOf(endpoints.map(({ one }) => one)),
-    trace: tracesOf(assumptions.rps),
+    metric: metricsOf(
+      endpoints.map(({ one }) => one),
+      assumptions,
+    ),
+    trace: tracesOf(assumptions),
+    alarm: assumptions.alarms,
+    dashboard: assumptions.alarms > 0 ? 1 : 0,
     storedGb: assumptions.storedGb,
     backedUpGb: assumptions.storedGb,
   };
@@ -117,15 +137,20 @@ export function billOf(mix: Mix, measured: Map<string, Measured>, assumptions: A
   };
 }
 
-/** Each metric there is once for the whole service, and once for each route. */
-function metricsOf(endpoints: Measured[]): number {
-  const most = (some: Measured[]) => Math.max(0, ...some.map(({ metrics }) => metrics));
+/** Each metric there is once for the whole service and, if asked for, once for each route. */
+function metricsOf(endpoints: Measured[], { metrics }: Assumptions): number {
+  if (metrics === 'Whole') return METRICS_OF_THE_WHOLE + OCCASIONAL_METRICS;
+  const most = (some: Measured[]) => Math.max(0, ...some.map((one) => one.metrics)) + OCCASIONAL_METRICS;
   const routes = Map.groupBy(endpoints, ({ route }) => route);
   return most(endpoints) + [...routes.values()].reduce((sum, some) => sum + most(some), 0);
 }
 
-/** Of each second the first request is traced, and of the others 5% (AWS X-Ray Developer Guide, "Configuring sampling rules"). */
-const tracesOf = (rps: number) => requestsAMonth(Math.min(1, rps) + Math.max(0, rps - 1) * 0.05);
+/**
+ * Of each second the first request is traced, and of the others 5%; it cannot be set (AWS Lambda Developer Guide, "Visualize
+ * Lambda function invocations using AWS X-Ray").
+ */
+export const tracesOf = ({ rps, tracing }: Assumptions): number =>
+  tracing === 'Off' ? 0 : requestsAMonth(Math.min(1, rps) + Math.max(0, rps - 1) * 0.05);
 
 function sumOf(all: Quantities[]): Quantities {
   const sum: Quantities = {};

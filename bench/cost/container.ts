@@ -1,4 +1,13 @@
-import { type Assumptions, billOf, HOURS_A_MONTH, type Measured, totalOf } from './bill.ts';
+import {
+  type Assumptions,
+  billOf,
+  GB,
+  HOURS_A_MONTH,
+  type Measured,
+  ownLogBytes,
+  requestsAMonth,
+  totalOf,
+} from './bill.ts';
 import type { Mix } from './mix.ts';
 import { dollarsFor, type Item, type Quantities } from './prices.ts';
 
@@ -12,16 +21,32 @@ const NEW_CONNECTIONS_A_SECOND = 25;
 const GB_AN_HOUR = 1;
 const REQUESTS_A_CONNECTION = 10;
 
+/** What may stand before the function; a function URL costs nothing. */
+export const GATEWAYS = {
+  'function URL': undefined,
+  'HTTP API': 'httpApiRequest',
+  'REST API': 'restApiRequest',
+} as const;
+export type Gateway = keyof typeof GATEWAYS;
+
 /** The mean of a mix's requests. */
 export interface Mean {
   cpuMs: number;
   responseBytes: number;
+  /** What the function itself logs. */
+  ownLogBytes: number;
 }
 
-export function meanOf(mix: Mix, measured: Map<string, Measured>): Mean {
-  const mean = (figure: keyof Mean) =>
-    [...mix].reduce((sum, [endpoint, share]) => sum + ((measured.get(endpoint)?.[figure] ?? 0) * share) / 100, 0);
-  return { cpuMs: mean('cpuMs'), responseBytes: mean('responseBytes') };
+export function meanOf(mix: Mix, measured: Map<string, Measured>, assumptions: Assumptions): Mean {
+  const mean: Mean = { cpuMs: 0, responseBytes: 0, ownLogBytes: 0 };
+  for (const [endpoint, share] of mix) {
+    const one = measured.get(endpoint);
+    if (!one) continue;
+    mean.cpuMs += (one.cpuMs * share) / 100;
+    mean.responseBytes += (one.responseBytes * share) / 100;
+    mean.ownLogBytes += (ownLogBytes(one, assumptions) * share) / 100;
+  }
+  return mean;
 }
 
 /** Requests a second that one task carries, by the CPU time that they take. */
@@ -30,14 +55,16 @@ export const capacityOf = ({ cpuMs }: Mean, { cpuFactor, utilisation }: Assumpti
 
 export interface Containers {
   tasks: number;
+  /** Without their logs. */
   dollars: number;
+  logDollars: number;
 }
 
 /** What tasks on Fargate, which run all the time, cost in a month, with a load balancer before them. */
 export function containersFor(mean: Mean, assumptions: Assumptions): Containers {
-  const { rps } = assumptions;
-  const tasks = Math.max(LEAST_TASKS, Math.ceil(rps / capacityOf(mean, assumptions)));
-  const gbAnHour = (rps * 3_600 * mean.responseBytes) / 2 ** 30;
+  const { rps, freeTier, leastTasks = LEAST_TASKS } = assumptions;
+  const tasks = Math.max(leastTasks, Math.ceil(rps / capacityOf(mean, assumptions)));
+  const gbAnHour = (rps * 3_600 * mean.responseBytes) / GB;
   const units = Math.max(rps / REQUESTS_A_CONNECTION / NEW_CONNECTIONS_A_SECOND, gbAnHour / GB_AN_HOUR);
   const anHour: Quantities = {
     fargateVcpuHour: tasks * TASK.vcpus,
@@ -47,30 +74,36 @@ export function containersFor(mean: Mean, assumptions: Assumptions): Containers 
     publicAddressHour: tasks + ADDRESSES_OF_BALANCER,
   };
   const dollars = Object.entries(anHour).map(([item, hourly]) => dollarsFor(item as Item, hourly * HOURS_A_MONTH));
-  return { tasks, dollars: dollars.reduce((sum, one) => sum + one, 0) };
+  const loggedGb = (requestsAMonth(rps) * mean.ownLogBytes) / GB;
+  return {
+    tasks,
+    dollars: dollars.reduce((sum, one) => sum + one, 0),
+    logDollars: dollarsFor('loggedGb', loggedGb, { freeTier }),
+  };
 }
 
-const MOST_RPS = 5_000;
+/** What containers would take the place of: the function, its gateway, and the logs that both write. */
+export const serverless = (dollars: Quantities, gateway: Gateway): number =>
+  totalOf(dollars, ['lambdaRequest', 'lambdaGbSecond', 'loggedGb', ...[GATEWAYS[gateway] ?? []].flat()]);
+
+export const MOST_RPS = 1_000;
 
 /**
- * The least load, in whole requests a second, from which on containers cost less than Lambda and a gateway: what else there
- * is to pay is the same for both. `undefined` where that is beyond 5,000.
+ * The least load, in whole requests a second, from which on containers cost less than Lambda behind a gateway, the logs of both
+ * counted; what else there is to pay (DynamoDB, metrics, traces, data out) is the same for both. `undefined` where that is beyond
+ * 1,000.
  */
 export function breakEven(
-  gateway: Item,
+  gateway: Gateway,
   mix: Mix,
   measured: Map<string, Measured>,
   assumptions: Assumptions,
 ): number | undefined {
-  const mean = meanOf(mix, measured);
+  const mean = meanOf(mix, measured, assumptions);
   const isCheaper = (rps: number) => {
-    const { dollars } = billOf(mix, measured, { ...assumptions, rps });
-    return containersFor(mean, { ...assumptions, rps }).dollars < serverless(dollars, gateway);
+    const { dollars, logDollars } = containersFor(mean, { ...assumptions, rps });
+    return dollars + logDollars < serverless(billOf(mix, measured, { ...assumptions, rps }).dollars, gateway);
   };
   for (let rps = MOST_RPS; rps > 0; rps--) if (!isCheaper(rps)) return rps < MOST_RPS ? rps + 1 : undefined;
   return 1;
 }
-
-/** What containers would take the place of. */
-export const serverless = (dollars: Quantities, gateway: Item): number =>
-  totalOf(dollars, ['lambdaRequest', 'lambdaGbSecond', gateway]);

@@ -36,8 +36,8 @@ await runScript(async (onStop) => {
   moveTo('others');
   const { endpoint, stop } = await startDynamodb({ inMemory: true });
   onStop(stop);
-  // As template.yaml has it: a line for each request, and one of metrics.
-  Object.assign(process.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
+  // As template.yaml has it, a line for each request and one of metrics; these with all that can be asked for.
+  Object.assign(process.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false', METRICS_PER_ROUTE: 'true' });
   useLocalEndpoint(endpoint, TABLE_NAME);
   await createTableFromTemplate(new DynamoDBClient({ endpoint }), TABLE_NAME);
 
@@ -52,6 +52,7 @@ async function measureAll(endpoint: string): Promise<Map<string, Effort>> {
   // Settings are read when src/ is imported, so not before the endpoint is known.
   const { requestOf, send } = await import('../access/api.ts');
   const { measureEndpoints } = await import('../access/endpoints.ts');
+  const { OF_ROUTES } = await import('../../src/observability/metrics.ts');
   const { Filler } = await import('../access/fill.ts');
   const { guests, neighbourhood } = await import('../access/world.ts');
 
@@ -66,7 +67,7 @@ async function measureAll(endpoint: string): Promise<Map<string, Effort>> {
     const cpuMs = await cpuMsOf(eventOf(requestOf(request)), endpoint);
     output.clear();
     const answer = await send(request);
-    efforts.set(row, { cpuMs, logBytes: Buffer.byteLength(output.text()), ...linesOf(output.text()) });
+    efforts.set(row, { cpuMs, ...linesOf(output.text(), OF_ROUTES) });
     return answer;
   };
   try {

@@ -1,9 +1,28 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 /** How many of a hundred requests go to each endpoint: the rows of `bench:access`. */
 export type Mix = Map<string, number>;
 
 const TOLERANCE = 0.001;
+const MIXES = join(import.meta.dirname, 'mixes');
+
+/**
+ * Reads the mixes that come with the project, by name, and the one that is asked for first.
+ *
+ * @param asked the name of one of them, or a file
+ */
+export async function readMixes(asked: string, endpoints: Iterable<string>): Promise<Map<string, Mix>> {
+  const known = [...endpoints];
+  const names = (await readdir(MIXES)).map((file) => basename(file, '.json'));
+  const files = new Map(names.map((name) => [name, join(MIXES, `${name}.json`)]));
+  const all = [asked, ...names.filter((name) => name !== asked)];
+  return new Map(
+    await Promise.all(
+      all.map(async (name): Promise<[string, Mix]> => [name, await readMix(files.get(name) ?? name, known)]),
+    ),
+  );
+}
 
 /**
  * Reads a mix: a JSON object with the percentage of each endpoint.

@@ -1,3 +1,5 @@
+import type { Effort } from './bill.ts';
+
 /** What this process has written to stdout since, in the place of the terminal. */
 export interface Output {
   text(): string;
@@ -25,13 +27,29 @@ export function keepOutput(): Output {
   };
 }
 
-/** Which route a request's lines are of, and how many metrics CloudWatch makes of them for it. */
-export function linesOf(text: string): { route: string; metrics: number } {
+/**
+ * What the lines of a request, with metrics of its route, say of what logging it takes: how many bytes with metrics of the whole
+ * alone, how many more as they are, which route they are of, and how many metrics that has.
+ *
+ * @param ofRoutes metrics that are not sent of the whole
+ */
+export function linesOf(text: string, ofRoutes: readonly string[]): Omit<Effort, 'cpuMs'> {
   const lines = text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
   const { method, route } = lines.find(({ message }) => message === 'request') ?? {};
-  const { CloudWatchMetrics: [{ Metrics = [] } = {}] = [] } = lines.find(({ _aws }) => _aws)?._aws ?? {};
-  return { route: `${method} ${route}`, metrics: Metrics.length };
+  const all = lines.find(({ _aws }) => _aws);
+  const [directive = { Metrics: [] }] = all?._aws.CloudWatchMetrics ?? [];
+  const { Metrics }: { Metrics: { Name: string }[] } = directive;
+
+  const left = new Set(['method', 'route', 'status_class', ...ofRoutes]);
+  const metrics = Metrics.filter(({ Name }) => !left.has(Name));
+  const CloudWatchMetrics = [{ ...directive, Dimensions: [['service']], Metrics: metrics }];
+  const whole = Object.entries({ ...all, _aws: { ...all?._aws, CloudWatchMetrics } }).filter(
+    ([name]) => !left.has(name),
+  );
+  const perRouteBytes = all ? JSON.stringify(all).length - JSON.stringify(Object.fromEntries(whole)).length : 0;
+  const logBytes = Buffer.byteLength(text) - perRouteBytes;
+  return { logBytes, perRouteBytes, route: `${method} ${route}`, metrics: Metrics.length };
 }

@@ -23,14 +23,16 @@ interface Price {
   tiers: { upTo?: number; dollars: number }[];
   /** How many of the unit the free tier has in a month. */
   free?: number;
+  /** How many of the unit every account has free for ever; nothing but stacks like this one uses them up. */
+  always?: number;
 }
 
 export const unitOf = (item: Item): string => list[item].unit;
 
 /** What a month's quantity of an item costs, tier by tier; with the free tier, only what is beyond that is counted. */
 export function dollarsFor(item: Item, quantity: number, { freeTier = false } = {}): number {
-  const { per, tiers, free = 0 }: Price = list[item];
-  const billed = Math.max(0, quantity - (freeTier ? free : 0));
+  const { per, tiers, free = 0, always = 0 }: Price = list[item];
+  const billed = Math.max(0, quantity - always - (freeTier ? free : 0));
   let [from, dollars] = [0, 0];
   for (const { upTo = Number.POSITIVE_INFINITY, dollars: price } of tiers) {
     dollars += (Math.max(0, Math.min(billed, upTo) - from) / per) * price;

@@ -13,6 +13,13 @@ const UNITS = {
   SweepFailures: MetricUnit.Count,
 };
 
+/** Sent with metrics of each route alone: of the whole, AWS/DynamoDB has the consumed units and the requests free of charge. */
+export const OF_ROUTES: readonly string[] = [
+  'DynamoDBCalls',
+  'ReadUnits',
+  'WriteUnits',
+] satisfies (keyof typeof UNITS)[];
+
 /** What requests are told apart by. Each has few values: every combination is a metric that CloudWatch bills. */
 export interface Dimensions extends Record<string, string> {
   method: string;
@@ -29,7 +36,8 @@ const metrics = new Metrics({ namespace: settings.metricsNamespace, serviceName:
  * for each combination of `dimensions`. A value of 0 is left out: it would be billed, and adds nothing to a sum.
  */
 export function publishMetrics(values: Partial<Record<keyof typeof UNITS, number>>, dimensions?: Dimensions): void {
-  const there = Object.entries(values).filter(([, value]) => value > 0);
+  const isSent = (name: string) => settings.metricsPerRoute || !OF_ROUTES.includes(name);
+  const there = Object.entries(values).filter(([name, value]) => value > 0 && isSent(name));
   if (!settings.metrics || there.length === 0) return;
   if (dimensions && settings.metricsPerRoute) metrics.addDimensions({}).addDimensions(dimensions); // {}: of the whole
   for (const [name, value] of there) metrics.addMetric(name, UNITS[name as keyof typeof UNITS], value);

@@ -2,7 +2,10 @@ import { budgets } from '../../bench/access/report.ts';
 import { type Assumptions, billOf, durationMs, type Measured, quantitiesOf, totalOf } from '../../bench/cost/bill.ts';
 import { breakEven, capacityOf, containersFor, meanOf, serverless } from '../../bench/cost/container.ts';
 import { readMeasured } from '../../bench/cost/measured.ts';
-import { mixFrom, readMix } from '../../bench/cost/mix.ts';
+import { mixFrom, readMix, readMixes } from '../../bench/cost/mix.ts';
+import { observabilityOf } from '../../bench/cost/observability.ts';
+import { optionsFrom } from '../../bench/cost/options.ts';
+import { linesOf } from '../../bench/cost/output.ts';
 import { dollarsFor } from '../../bench/cost/prices.ts';
 
 const assumptions: Assumptions = {
@@ -12,6 +15,9 @@ const assumptions: Assumptions = {
   cpuFactor: 1,
   utilisation: 0.5,
   otherLogBytes: 1_000,
+  metrics: 'PerRoute',
+  tracing: 'Sampled',
+  alarms: 0,
   storedGb: 10,
   freeTier: false,
 };
@@ -22,6 +28,7 @@ const read: Measured = {
   responseBytes: 10_000,
   cpuMs: 2,
   logBytes: 800,
+  perRouteBytes: 200,
   route: 'GET /articles',
   metrics: 4,
 };
@@ -77,13 +84,32 @@ describe('a request', () => {
       readCapacityUnitHour: 120_000, // 60,000 of them used
       writeCapacityUnitHour: 0,
       transferredGb: expect.closeTo(36e9 / 2 ** 30, 6),
-      loggedGb: expect.closeTo(6.48e9 / 2 ** 30, 6),
+      loggedGb: expect.closeTo(7.2e9 / 2 ** 30, 6),
     });
   });
 
   test('of an HTTP API counts again for each 512 KB', () => {
     const times = (responseBytes: number) => quantitiesOf({ ...read, responseBytes }, 1, assumptions).httpApiRequest;
     expect([0, 512 * 1024, 512 * 1024 + 1].map(times)).toEqual([1, 1, 2]);
+  });
+});
+
+test('the lines of a request are as long as they are without metrics of its route', () => {
+  const request = '{"message":"request","method":"GET","route":"/tags"}';
+  const line = (dimensions: string, metrics: string, rest: string) =>
+    `{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"M","Dimensions":${dimensions},"Metrics":[${metrics}]}]},${rest}}`;
+  const requests = '{"Name":"Requests","Unit":"Count"}';
+  const whole = line('[["service"]]', requests, '"service":"m","Requests":1');
+  const perRoute = line(
+    '[["service"],["service","method","route","status_class"]]',
+    `${requests},{"Name":"ReadUnits","Unit":"Count"}`,
+    '"service":"m","method":"GET","route":"/tags","status_class":"2xx","Requests":1,"ReadUnits":12',
+  );
+  expect(linesOf(`${request}\n${perRoute}\n`, ['ReadUnits'])).toEqual({
+    logBytes: `${request}\n${whole}\n`.length,
+    perRouteBytes: perRoute.length - whole.length,
+    route: 'GET /tags',
+    metrics: 2,
   });
 });
 
@@ -114,13 +140,26 @@ describe('a bill', () => {
     expect(gateway).toEqual([0.6, 0.2, 0.15, 0.05].map((share) => expect.closeTo(share, 6)));
   });
 
-  test('has each metric once for the service and once for each route', () => {
-    expect(bill.quantities.metric).toBe(5 + 4 + 4 + 5);
+  test('has each metric once for the service and, if asked for, once for each route, and cold starts besides', () => {
+    expect(bill.quantities.metric).toBe(6 + 5 + 5 + 6);
+    expect(billOf(mix, measured, { ...assumptions, metrics: 'Whole' }).quantities.metric).toBe(2 + 1);
+  });
+
+  test('has a longer line for metrics of each route', () => {
+    const gb = (metrics: 'Whole' | 'PerRoute') =>
+      quantitiesOf(read, 2 ** 30, { ...assumptions, metrics }).loggedGb ?? 0;
+    expect(gb('PerRoute') - gb('Whole')).toBeCloseTo(200, 6);
+  });
+
+  test('has alarms and a dashboard beyond what is free in every account', () => {
+    const { dollars } = billOf(mix, measured, { ...assumptions, alarms: 12 });
+    expect(dollars).toMatchObject({ alarm: expect.closeTo(0.2, 6), dashboard: 0 });
   });
 
   test('has a trace for the first request of each second, and for 5% of the others', () => {
     expect(bill.quantities.trace).toBeCloseTo((1 + 199 * 0.05) * 3_600 * 730, 0);
     expect(billOf(mix, measured, { ...assumptions, rps: 0.5 }).quantities.trace).toBe(0.5 * 3_600 * 730);
+    expect(billOf(mix, measured, { ...assumptions, tracing: 'Off' }).quantities.trace).toBe(0);
   });
 
   test('has the table once', () => {
@@ -133,7 +172,7 @@ describe('a bill', () => {
 });
 
 describe('containers', () => {
-  const mean = { cpuMs: 5, responseBytes: 2 ** 20 };
+  const mean = { cpuMs: 5, responseBytes: 2 ** 20, ownLogBytes: 1_024 };
 
   test('carry what half a vCPU does, to the utilisation', () => {
     expect(capacityOf(mean, assumptions)).toBe(50);
@@ -143,6 +182,7 @@ describe('containers', () => {
   test('are two at least, and as many as it takes', () => {
     const tasks = (rps: number) => containersFor(mean, { ...assumptions, rps }).tasks;
     expect([1, 100, 101, 1_000].map(tasks)).toEqual([2, 2, 3, 20]);
+    expect(containersFor(mean, { ...assumptions, rps: 1, leastTasks: 1 }).tasks).toBe(1);
   });
 
   test('cost vCPUs, memory, addresses, and a load balancer by the hour and by what goes through it', () => {
@@ -153,20 +193,29 @@ describe('containers', () => {
     expect(bytes.dollars).toBeCloseTo((hourly + ((10 * 3_600) / 1_024) * 0.008) * 730, 6);
   });
 
+  test('cost their logs, which have no line of a gateway', () => {
+    expect(containersFor(mean, { ...assumptions, rps: 1 }).logDollars).toBeCloseTo((2_628_000 / 2 ** 20) * 0.5, 6);
+  });
+
   test('a mean is by the share of requests', () => {
     const mix = new Map([
       ['list', 75],
       ['publish', 25],
     ]);
-    expect(meanOf(mix, measured)).toEqual({ cpuMs: 2, responseBytes: 7_750 });
+    expect(meanOf(mix, measured, { ...assumptions, metrics: 'Whole' })).toEqual({
+      cpuMs: 2,
+      responseBytes: 7_750,
+      ownLogBytes: 800,
+    });
   });
 
-  test.each(['httpApiRequest', 'restApiRequest'] as const)('are cheaper from the break-even on (%s)', (gateway) => {
+  test.each(['HTTP API', 'REST API', 'function URL'] as const)('are cheaper from the break-even on (%s)', (gateway) => {
     const mix = new Map([['list', 100]]);
     const from = breakEven(gateway, mix, measured, assumptions) ?? 0;
     const saved = (rps: number) => {
       const { dollars } = billOf(mix, measured, { ...assumptions, rps });
-      return serverless(dollars, gateway) - containersFor(meanOf(mix, measured), { ...assumptions, rps }).dollars;
+      const containers = containersFor(meanOf(mix, measured, assumptions), { ...assumptions, rps });
+      return serverless(dollars, gateway) - containers.dollars - containers.logDollars;
     };
     expect(from).toBeGreaterThan(1);
     expect(saved(from - 1)).toBeLessThanOrEqual(0);
@@ -176,7 +225,7 @@ describe('containers', () => {
   test('have no break-even where they are never cheaper', () => {
     const slow = new Map([['list', { ...read, cpuMs: 2_000 }]]);
     const lean = { ...assumptions, utilisation: 0.01 };
-    expect(breakEven('httpApiRequest', new Map([['list', 100]]), slow, lean)).toBeUndefined();
+    expect(breakEven('HTTP API', new Map([['list', 100]]), slow, lean)).toBeUndefined();
   });
 });
 
@@ -208,9 +257,40 @@ describe('a mix', () => {
   });
 });
 
-test('every request that has a budget has been measured, and the mix that comes with the project is one', async () => {
-  const { measured } = await readMeasured();
-  expect([...measured.keys()].sort()).toEqual(Object.keys(budgets).sort());
-  const mix = await readMix('bench/cost/mixes/reading.json', measured.keys());
-  expect(totalOf(billOf(mix, measured, assumptions).dollars, ['lambdaRequest'])).toBeGreaterThan(0);
+describe('an option', () => {
+  test('has a default', () => {
+    expect(optionsFrom([], 10)).toMatchObject({
+      mix: 'reading',
+      assumptions: { rps: 50, metrics: 'Whole', tracing: 'Off', alarms: 10 },
+    });
+    expect(optionsFrom(['--stage', 'dev'], 10).assumptions.alarms).toBe(0);
+  });
+
+  test.each([
+    ['--rps=0', "--rps must be a number above 0, but is '0'"],
+    ['--utilisation=1.5', "--utilisation must be a number above 0 and up to 1, but is '1.5'"],
+    ['--metrics=all', "--metrics must be Whole or PerRoute, but is 'all'"],
+    ['--request=1', "Unknown option '--request'"],
+  ])('%s is refused', (option, problem) => {
+    expect(() => optionsFrom([option], 10)).toThrow(problem);
+  });
+});
+
+describe('what was measured', () => {
+  const asDeployed = { ...optionsFrom([], 10).assumptions, memoryMb: 1_024 };
+
+  test('is every request that has a budget', async () => {
+    const { measured } = await readMeasured();
+    expect([...measured.keys()].sort()).toEqual(Object.keys(budgets).sort());
+  });
+
+  test.each(['reading', 'writing', 'launch-day'])('observability is at most 15%% of the bill: %s', async (name) => {
+    const { measured } = await readMeasured();
+    const mix = (await readMixes(name, measured.keys())).get(name) ?? new Map();
+    for (const rps of [1, 50]) {
+      const { dollars } = billOf(mix, measured, { ...asDeployed, rps });
+      expect(totalOf(dollars, ['lambdaRequest'])).toBeGreaterThan(0);
+      expect(observabilityOf(dollars).share).toBeLessThanOrEqual(0.15);
+    }
+  });
 });

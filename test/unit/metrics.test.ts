@@ -24,8 +24,8 @@ async function start(variables: Record<string, string>) {
 const dimensions = () => output.metrics().map(({ _aws }) => _aws.CloudWatchMetrics[0].Dimensions);
 
 describe('metrics', () => {
-  test('are of the whole, and of what requests are told apart by', async () => {
-    const publish = await start({ POWERTOOLS_METRICS_DISABLED: 'false' });
+  test('are of the whole, and where METRICS_PER_ROUTE is true, of what requests are told apart by', async () => {
+    const publish = await start({ POWERTOOLS_METRICS_DISABLED: 'false', METRICS_PER_ROUTE: 'true' });
     publish({ Requests: 1 }, OF_TAGS);
     publish({ ArticlesSwept: 1 });
     publish({ Requests: 1 }, OF_TAGS);
@@ -33,11 +33,13 @@ describe('metrics', () => {
     expect(dimensions()).toEqual([both, [['service']], both]);
   });
 
-  test('are of the whole alone where METRICS_PER_ROUTE is false', async () => {
-    const publish = await start({ POWERTOOLS_METRICS_DISABLED: 'false', METRICS_PER_ROUTE: 'false' });
-    publish({ Requests: 1 }, OF_TAGS);
+  test('are of the whole alone by default', async () => {
+    const publish = await start({ POWERTOOLS_METRICS_DISABLED: 'false' });
+    publish({ Requests: 1, DynamoDBCalls: 1, ReadUnits: 1, WriteUnits: 1 }, OF_TAGS);
     expect(dimensions()).toEqual([[['service']]]);
-    expect(output.metrics()[0]).not.toHaveProperty('route');
+    // Neither what routes are told apart by, nor what AWS/DynamoDB has of the whole.
+    const [{ _aws, ...line } = {}] = output.metrics();
+    expect(line).toEqual({ service: 'monograph', Requests: 1 });
   });
 
   test('are named as the variables say', async () => {

@@ -13,7 +13,7 @@ test('nothing needs to be set to run here', () => {
     serviceName: 'monograph',
     metricsNamespace: 'Monograph',
     metrics: false,
-    metricsPerRoute: true,
+    metricsPerRoute: false,
   });
 });
 
@@ -31,7 +31,7 @@ test('everything can be set', () => {
       POWERTOOLS_SERVICE_NAME: 'blog-prod',
       POWERTOOLS_METRICS_NAMESPACE: 'Team/Blog',
       POWERTOOLS_METRICS_DISABLED: 'false',
-      METRICS_PER_ROUTE: 'false',
+      METRICS_PER_ROUTE: 'true',
     }),
   ).toEqual({
     tableName: 'Blog-Table_1.x',
@@ -45,7 +45,7 @@ test('everything can be set', () => {
     serviceName: 'blog-prod',
     metricsNamespace: 'Team/Blog',
     metrics: true,
-    metricsPerRoute: false,
+    metricsPerRoute: true,
   });
 });
 
