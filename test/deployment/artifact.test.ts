@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,7 +11,8 @@ import { createTableFromTemplate } from '../../scripts/local/table.ts';
 import { builtFunction, type EmulatedFunction, emulateFunction } from '../support/lambda-emulator.ts';
 import type { Body } from '../support/objects.ts';
 
-const EVENTS = resolve(import.meta.dirname, '../../events');
+const ROOT = resolve(import.meta.dirname, '../..');
+const EVENTS = resolve(ROOT, 'events');
 const TABLE_NAME = 'artifact';
 
 let database: LocalDynamodb;
@@ -144,6 +146,19 @@ test('where the database hangs, the function answers 503 before Lambda would end
       body: { errors: { service: ['is busy, try again'] } },
     });
     expect(Object.fromEntries(headers)).toHaveProperty('retry-after');
+
+    // The stack in the log leads to the source: each place with the line that is there.
+    const trace = spawnSync(process.execPath, ['scripts/trace.ts'], {
+      cwd: ROOT,
+      input: cutOff.output(),
+      encoding: 'utf8',
+    });
+    const places = [...trace.stdout.matchAll(/ \(?((?:src|bundle)\/[\w/.-]+):(\d+):\d+\)?\n +(.+)\n/g)];
+    expect(places.length).toBeGreaterThan(0);
+    for (const [, file = '', row, line] of places) {
+      expect(readFileSync(resolve(ROOT, file), 'utf8').split('\n')[Number(row) - 1]?.trim()).toBe(line);
+    }
+    expect(trace.stdout).not.toContain('app.js:');
   } finally {
     await cutOff.stop();
     hanging.close();
