@@ -4,6 +4,7 @@ import { addTag } from '../../src/models/articles/tags.ts';
 import { addToTimeline, type Timeline } from '../../src/models/articles/timeline.ts';
 import { ArticleEntity } from '../../src/table/entities/articles/article.ts';
 import { ArticleBodyEntity } from '../../src/table/entities/articles/body.ts';
+import { putCommentCounter } from '../../src/table/entities/articles/comment-counter.ts';
 import { ArticleEntry } from '../../src/table/entities/articles/entry.ts';
 import { FavoriterEntity } from '../../src/table/entities/articles/favoriter.ts';
 import { CommentEntity } from '../../src/table/entities/comments/comment.ts';
@@ -50,6 +51,7 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
     }),
     ArticleBodyEntity.build(PutTransaction).item({ ...keys.articleBody(id), body }),
     ArticleEntry.build(PutTransaction).item({ ...keys.articleEntry(lists.articles.all, id), author: author.id }),
+    putCommentCounter(id, createdAt),
     countArticle(id, 1),
     ...addToTimeline(timeline, id),
     ...tags.flatMap((tag) => addTag(ref, tag)),

@@ -110,6 +110,7 @@ export class Blog {
       case 'deletedPlain':
         this.deleted.set(first, attributes.favorited);
         break;
+      case 'commentCounter':
       case 'popularTags':
       case 'keyring':
         break; // nothing else depends on them

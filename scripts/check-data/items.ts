@@ -67,6 +67,7 @@ const kinds = {
     body: v.string(),
     createdAt: natural,
   }),
+  commentCounter: kind(`article#${ID}`, 'comments', { last: natural, at: natural }),
   favoriter: kind(`article#${ID}`, `favoriter#${ID}`, { user: id }),
 
   articleEntry: kind('articles', ID, entry),

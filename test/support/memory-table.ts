@@ -152,7 +152,8 @@ export class MemoryTable {
     actions.forEach((action, at) => {
       this.#apply(action, keys[at] as Key);
     });
-    return {};
+    // What was asked for by `ReturnValues: 'ALL_NEW'`.
+    return inputs[0] && 'ReturnValues' in inputs[0] ? { Attributes: this.get(keys[0] as Key) } : {};
   }
 
   #apply({ Put, Update, Delete }: Action, key: Key): void {

@@ -71,6 +71,11 @@ describe('publish', () => {
         },
         { put: `article#${entry} body`, item: { body: 'The text.' } },
         { put: `articles ${entry}`, item: { author: AUTHOR } },
+        {
+          put: `article#${entry} comments`,
+          item: { last: 0, at: NOW },
+          condition: 'attribute_not_exists(pk)',
+        },
         { update: `articles#count ${shard}`, change: 'ADD count 1' },
         {
           update: 'user#00000000001 timeline',
@@ -299,6 +304,7 @@ describe('delete', () => {
         { delete: `${A} article`, condition: '(version = 7) AND (favoritesCount = 2)' },
         { delete: `${A} body` },
         { delete: `articles ${text}` },
+        { delete: `${A} comments` },
         { update: 'articles#count 0', change: 'ADD count -1' },
         {
           update: 'user#00000000001 timeline',
@@ -322,7 +328,7 @@ describe('delete', () => {
   test('takes up to 20 favorites with it, and fits a transaction with 20 tags', async () => {
     give({ tags: users(20).map((tag) => `tag ${tag}`) }, ...users(20));
     await deleteArticle(SLUG, AUTHOR);
-    expect(lastWrite()).toHaveLength(87 - 1);
+    expect(lastWrite()).toHaveLength(88 - 1);
     expect(lastWrite().at(-1)).toEqual({ put: `deleted plain#${text}`, item: { id: ID, favorited: false } });
   });
 

@@ -7,6 +7,7 @@ export {
   idInSlug,
   slugOfArticle,
 } from './article.ts';
+export { type CommentNumber, takeCommentNumber } from './comment-numbers.ts';
 export { deleteArticle, removeTombstone, sweepFavorites, tombstones } from './delete.ts';
 export { edit } from './edit.ts';
 export { favorite, unfavorite } from './favorite.ts';

@@ -3,6 +3,7 @@ import { clock } from '../../clock.ts';
 import { unauthorized } from '../../errors.ts';
 import { ArticleEntity, articleKey } from '../../table/entities/articles/article.ts';
 import { ArticleBodyEntity, articleBodyKey } from '../../table/entities/articles/body.ts';
+import { putCommentCounter } from '../../table/entities/articles/comment-counter.ts';
 import { ArticleEntry, articleEntryKey, articleLists } from '../../table/entities/articles/entry.ts';
 import { notExists } from '../../table/entity.ts';
 import { newId } from '../../table/ids.ts';
@@ -52,6 +53,7 @@ export async function publish(draft: Draft, author: number): Promise<Article> {
         .options({ condition: notExists }),
       ArticleBodyEntity.build(PutTransaction).item({ ...articleBodyKey(id), body }),
       ArticleEntry.build(PutTransaction).item({ ...articleEntryKey(articleLists.all, id), author }),
+      putCommentCounter(id, now),
       countArticle(id, 1),
       ...addToTimeline(head, id),
       ...tags.flatMap((tag) => addTag(article, tag)),

@@ -1,5 +1,6 @@
 import { articleKey } from './articles/article.ts';
 import { articleBodyKey } from './articles/body.ts';
+import { commentCounterKey } from './articles/comment-counter.ts';
 import { articlesCountKey, favoritesCountKey } from './articles/counts.ts';
 import { articleEntryKey, articleLists } from './articles/entry.ts';
 import { favoriterKey } from './articles/favoriter.ts';
@@ -24,6 +25,7 @@ export const keys = {
   emailLock: emailLockKey,
   article: articleKey,
   articleBody: articleBodyKey,
+  commentCounter: commentCounterKey,
   favoriter: favoriterKey,
   articleEntry: articleEntryKey,
   articlesCount: articlesCountKey,
