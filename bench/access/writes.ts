@@ -3,7 +3,7 @@ import { countArticle, countFavorite } from '../../src/models/articles/counts.ts
 import { addTag } from '../../src/models/articles/tags.ts';
 import { addToTimeline, type Timeline } from '../../src/models/articles/timeline.ts';
 import { ArticleEntity } from '../../src/table/entities/articles/article.ts';
-import { ArticleBodyEntity } from '../../src/table/entities/articles/body.ts';
+import { putArticleBody } from '../../src/table/entities/articles/body.ts';
 import { putCommentCounter } from '../../src/table/entities/articles/comment-counter.ts';
 import { ArticleEntry } from '../../src/table/entities/articles/entry.ts';
 import { FavoriterEntity } from '../../src/table/entities/articles/favoriter.ts';
@@ -48,8 +48,9 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
       updatedAt: createdAt,
       favoritesCount: favoriters.length,
       version: 1,
+      bodyVersion: 1,
     }),
-    ArticleBodyEntity.build(PutTransaction).item({ ...keys.articleBody(id), body }),
+    putArticleBody(id, body, 1),
     ArticleEntry.build(PutTransaction).item({ ...keys.articleEntry(lists.articles.all, id), author: author.id }),
     putCommentCounter(id, createdAt),
     countArticle(id, 1),

@@ -1,3 +1,4 @@
+import type { Key } from '../../src/table/keys.ts';
 import { type Item, recognise } from './items.ts';
 import type { Report } from './violation.ts';
 
@@ -39,8 +40,8 @@ export class Blog {
   readonly favoritesCounts = new Map<number, number>();
   readonly tagUses = new Map<string, number>();
 
-  /** Deleted articles that are not swept up yet; `true` where they still count among favorites. */
-  readonly deleted = new Map<number, boolean>();
+  /** Tombstones, by the articles; `favorited` where these still count among favorites. */
+  readonly deleted = new Map<number, { key: Key; favorited: boolean }>();
 
   /** Takes down what an item says; of one that is not as it should be, that is reported. */
   add(found: Record<string, unknown>, report: Report): void {
@@ -106,9 +107,8 @@ export class Blog {
       case 'tag':
         this.tagUses.set(text, attributes.uses);
         break;
-      case 'deletedFavorited':
-      case 'deletedPlain':
-        this.deleted.set(first, attributes.favorited);
+      case 'tombstone':
+        this.deleted.set(second, { key, favorited: attributes.favorited });
         break;
       case 'commentCounter':
       case 'popularTags':

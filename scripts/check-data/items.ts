@@ -58,8 +58,9 @@ const kinds = {
     updatedAt: natural,
     favoritesCount: integer,
     version: id,
+    bodyVersion: id,
   }),
-  body: kind(`article#${ID}`, 'body', { body: v.string() }),
+  body: kind(`article#${ID}`, 'body', { body: v.string(), version: id }),
   comment: kind(`article#${ID}`, `comment#${ID}`, {
     id,
     article: id,
@@ -78,9 +79,8 @@ const kinds = {
 
   articlesCount: kind('articles#count', `([0-${COUNT_SHARDS - 1}])`, { count: integer }),
   tag: kind('tags', `tag#${TEXT}`, { uses: integer }),
-  popularTags: kind('tags', 'popular', { uses: v.literal(0), mostUsed: v.array(v.string()) }),
-  deletedFavorited: kind('deleted', `favorited#${ID}`, { id, favorited: v.literal(true) }),
-  deletedPlain: kind('deleted', `plain#${ID}`, { id, favorited: v.literal(false) }),
+  popularTags: kind('tags', 'popular', { mostUsed: v.array(v.string()), inUse: natural, at: natural }),
+  tombstone: kind('deleted', `${ID}#${ID}`, { article: id, author: id, favorited: v.boolean() }),
   keyring: kind('keyring', 'keyring', {
     version: id,
     signingKeys: v.pipe(
@@ -112,8 +112,7 @@ const repeated: Partial<Record<keyof Kinds, string[]>> = {
   article: ['id'],
   comment: ['article', 'id'],
   favoriter: ['', 'user'],
-  deletedFavorited: ['id'],
-  deletedPlain: ['id'],
+  tombstone: ['', 'article'],
 };
 
 /** Tells what an item is. Of one that is of no kind, or not as its kind should be, that is reported and nothing returned. */

@@ -24,12 +24,12 @@ export async function sweep(): Promise<number> {
   });
   const jobs = deleted.map((article) => async () => {
     await sweepFavorites(article);
-    await sweepComments(article.id);
+    await sweepComments(article.article);
     await removeTombstone(article);
     note({ articlesSwept: ++swept });
   });
 
-  for (const job of [...jobs, sweepTags, rotateKeys]) {
+  for (const job of [...jobs, () => sweepTags(until), rotateKeys]) {
     if (clock.now() >= until) break;
     await job().catch((error) => failures.push(error));
   }

@@ -20,6 +20,9 @@ export function newId(after = 0): number {
   return nextMillisecond * IDS_PER_MILLISECOND + random;
 }
 
+/** The time in an id, in milliseconds since the epoch. */
+export const timeOf = (id: number): number => EPOCH + Math.floor(id / IDS_PER_MILLISECOND);
+
 /** The id as 11 characters of base 36, which sort as the ids do: for sort keys and slugs. */
 export const idText = (id: number): string => digits(Math.floor(id / LOW_END), 6) + digits(id % LOW_END, 5);
 

@@ -78,6 +78,7 @@ function compare(comparison: string, left: unknown, right: unknown): boolean {
       : Number(left) - Number(right);
   const is: Record<string, boolean> = { '=': difference === 0, '<': difference < 0, '<=': difference <= 0 };
   is['>='] = difference >= 0;
+  is['>'] = difference > 0;
   const result = is[comparison];
   if (result === undefined) throw new Error(`cannot compare by ${comparison}`);
   return result;

@@ -27,10 +27,11 @@ export const articleItem = (id: number, parts: object = {}) => ({
   updatedAt: 2_000,
   favoritesCount: 0,
   version: 1,
+  bodyVersion: 1,
   ...parts,
 });
 
-export const bodyItem = (id: number, body = 'The text.') => ({ ...keys.articleBody(id), body });
+export const bodyItem = (id: number, body = 'The text.', version = 1) => ({ ...keys.articleBody(id), body, version });
 
 export const entryItem = (list: string, author: number, id: number) => ({ ...keys.articleEntry(list, id), author });
 
@@ -43,6 +44,13 @@ export const favoriteItems = (id: number, author: number, user: number) => [
   entryItem(lists.articles.favoritesOf(user), author, id),
   { ...keys.favoriter(id, user), user },
 ];
+
+export const tombstoneItem = (article: number, favorited: boolean, deletion = article) => ({
+  ...keys.tombstone(deletion, article),
+  article,
+  author: 1,
+  favorited,
+});
 
 export const followingItem = (user: number, ...followees: number[]) => ({
   ...keys.following(user),

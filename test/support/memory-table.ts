@@ -8,7 +8,7 @@ export type { Item };
 
 /** A request that was sent to the table. */
 export interface Call {
-  /** `GetItem`, `BatchGetItem`, `Query`, `TransactWriteItems`, `PutItem`, `UpdateItem` or `DeleteItem`. */
+  /** `GetItem`, `BatchGetItem`, `Query`, `TransactGetItems`, `TransactWriteItems`, `PutItem`, `UpdateItem` or `DeleteItem`. */
   name: string;
   input: Item;
   /** Requests under way at the same time belong to one round trip. From 1. */
@@ -99,6 +99,7 @@ export class MemoryTable {
     const actions = actionsOf(call);
     if (actions) return this.#write(call, actions);
     if (call.name === 'BatchGetItem') return this.#getBatch(call.input);
+    if (call.name === 'TransactGetItems') return this.#getTogether(call.input);
     const { ConsistentRead, Key } = call.input as { ConsistentRead?: boolean; Key: Key };
     if (ConsistentRead !== true) throw new Error('what a 2xx confirmed, a read that is not consistent may not show');
     return call.name === 'GetItem' ? { Item: this.get(whole(Key)) } : this.#query(call.input);
@@ -111,6 +112,10 @@ export class MemoryTable {
       throw new Error('a batch is of 1 to 100 different keys, read strongly consistent');
     }
     return { Responses: { [name]: Keys.flatMap((key) => this.get(whole(key)) ?? []) } };
+  }
+
+  #getTogether({ TransactItems }: { TransactItems?: { Get: { Key: Key } }[] }) {
+    return { Responses: TransactItems?.map(({ Get }) => ({ Item: this.get(whole(Get.Key)) })) };
   }
 
   #query(input: Item & Placeholders) {
@@ -176,8 +181,11 @@ function projected(item: Item, { ProjectionExpression }: Item): Item {
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
 
-/** Sort keys are in the order of their UTF-8 bytes. */
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** Sort keys are in the order of their UTF-8 bytes, which is that of code units where there are no surrogates. */
+const byBytes = (a: string, b: string): number => {
+  if (/[\ud800-\udfff]/.test(a) || /[\ud800-\udfff]/.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
+};
 
 /** An error as the SDK throws it. */
 export const sdkError = (name: string, properties: object = {}): Error =>

@@ -4,7 +4,7 @@ import { keys } from '../../src/table/entities/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import type { Key } from '../../src/table/keys.ts';
 import { articles, list, many, matching, memory, NOTHING, walk, write } from '../support/article-lists.ts';
-import { followingItem, userItem } from '../support/items.ts';
+import { followingItem, tombstoneItem, userItem } from '../support/items.ts';
 
 describe('every list', () => {
   beforeEach(() => {
@@ -101,10 +101,10 @@ describe('favorites of articles that were deleted, and are not swept up,', () =>
     write(...many(60, () => ({ favoriters: [9] })));
     for (const id of deleted) {
       memory.table.perform({ name: 'DeleteItem', input: { Key: keys.article(id) }, roundTrip: 1 });
-      memory.table.give({ ...keys.tombstone(id, true), id, favorited: true });
+      memory.table.give(tombstoneItem(id, true));
     }
-    memory.table.give({ ...keys.tombstone(99, false), id: 99, favorited: false });
-    memory.table.give({ ...keys.tombstone(98, true), id: 98, favorited: true }); // no favorite of this user
+    memory.table.give(tombstoneItem(99, false));
+    memory.table.give(tombstoneItem(98, true)); // no favorite of this user
     const expected = matching({ favorited: 'user9' }).filter((id) => !deleted.includes(id));
     for (const offset of [0, 1, 2, 3, 18, 25, 50, 54, 55, 60]) {
       const { ids, count } = await list({ favorited: 'user9' }, { offset, limit: 7 });

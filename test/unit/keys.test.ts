@@ -19,8 +19,8 @@ const comparableName = name.filter((text) => text === comparable(text));
 
 /** What a key stands for, and the key. */
 const any = fc.oneof(
-  ...(['user', 'following', 'favoritesCount', 'timeline', 'article', 'articleBody'] as const).map((kind) =>
-    id.map((one) => ({ means: [kind, one], key: keys[kind](one) })),
+  ...(['user', 'following', 'favoritesCount', 'timeline', 'article', 'articleBody', 'commentCounter'] as const).map(
+    (kind) => id.map((one) => ({ means: [kind, one], key: keys[kind](one) })),
   ),
   ...(['comment', 'favoriter'] as const).map((kind) =>
     fc.tuple(id, id).map(([one, other]) => ({ means: [kind, one, other], key: keys[kind](one, other) })),
@@ -32,7 +32,7 @@ const any = fc.oneof(
     means: ['timelineSegment', user, number],
     key: keys.timelineSegment(user, number),
   })),
-  fc.tuple(id, fc.boolean()).map(([one, is]) => ({ means: ['deletedArticle', one, is], key: keys.tombstone(one, is) })),
+  fc.tuple(id, id).map(([one, other]) => ({ means: ['tombstone', one, other], key: keys.tombstone(one, other) })),
   fc.nat(COUNT_SHARDS - 1).map((shard) => ({ means: ['articlesCount', shard], key: keys.articlesCount(shard) })),
   name.map((tag) => ({ means: ['tag', tag], key: keys.tag(tag) })),
   fc.constantFrom('popularTags' as const, 'keyring' as const).map((kind) => ({ means: [kind], key: keys[kind]() })),

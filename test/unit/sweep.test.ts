@@ -3,7 +3,7 @@ import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { sweep } from '../../src/models/sweep.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
-import { commentEntryItem, commentItem, favoriteItems } from '../support/items.ts';
+import { commentEntryItem, commentItem, favoriteItems, tombstoneItem } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
 
@@ -11,13 +11,14 @@ const memory = useMemoryTable();
 beforeEach(skipSleep);
 afterEach(restoreClock);
 
+const OLD_NOTE = { ...keys.popularTags(), mostUsed: ['old'], inUse: 1_001, at: 0 };
 const users = (count: number) => Array.from({ length: count }, (_, index) => 10 + index);
 const count = (user: number) => memory.table.get(keys.favoritesCount(user))?.count;
 const partition = (article: number) => memory.table.partition(keys.article(article).pk);
 
 /** An article that was deleted: its favorites are still counted where there were many. */
 function deleted(id: number, favorited: boolean, favoriters: number[] = [], comments: number[] = []): void {
-  memory.table.give({ ...keys.tombstone(id, favorited), id, favorited });
+  memory.table.give(tombstoneItem(id, favorited));
   for (const user of favoriters) {
     const [entry, favoriter] = favoriteItems(id, 1, user);
     if (favoriter) memory.table.give(favoriter);
@@ -48,7 +49,7 @@ describe('the sweep', () => {
     expect(writes.slice(0, 3)).toEqual([
       'article#0000000002s favoriter#0000000000a',
       'article#0000000002s comment#00000000001',
-      'deleted plain#0000000002s',
+      'deleted 0000000002s#0000000002s',
     ]);
   });
 
@@ -103,7 +104,7 @@ describe('the sweep', () => {
   test('stops at its deadline, and the next one goes on', async () => {
     deleted(100, false, [], [1]);
     deleted(101, false, [], [2]);
-    memory.table.give({ ...keys.tag('none'), uses: 0 });
+    memory.table.give(OLD_NOTE);
     const swept = await context.run({ requestId: 'r', deadline: clock.now() - 1 }, sweep);
     expect([swept, memory.table.writes]).toEqual([0, []]);
     let sweeping = true;
@@ -121,12 +122,16 @@ describe('the sweep', () => {
 
   test('goes on with all else where something fails, and says at its end what failed', async () => {
     for (const id of [100, 101]) deleted(id, false, [], [1]);
-    memory.table.give({ ...keys.comment(100, 1), id: 'damaged' }, { ...keys.tag('none'), uses: 0 });
+    memory.table.give(OLD_NOTE);
+    const perform = memory.table.perform.bind(memory.table);
+    memory.table.answers.push(perform, perform, () => {
+      throw new TypeError('broken');
+    });
     const failed = sweep();
     await expect(failed).rejects.toThrow(AggregateError);
     await expect(failed).rejects.toThrow('1 parts of the sweep failed');
     await expect(failed).rejects.toMatchObject({ errors: [expect.any(Error)] });
-    expect(memory.table.partition('deleted').map(({ id }) => id)).toEqual([100]);
+    expect(memory.table.partition('deleted').map(({ article }) => article)).toEqual([100]);
     expect(partition(101)).toEqual([]);
     expect(memory.table.partition('tags')).toEqual([]);
     expect(memory.table.get(keys.keyring())).toBeDefined();
@@ -134,7 +139,7 @@ describe('the sweep', () => {
 
   test('goes on with all else where even the deleted articles cannot be read', async () => {
     const broken = new TypeError('no such thing');
-    memory.table.give({ ...keys.tag('none'), uses: 0 });
+    memory.table.give(OLD_NOTE);
     memory.table.answers.push(() => {
       throw broken;
     });
@@ -144,8 +149,8 @@ describe('the sweep', () => {
     expect(memory.table.get(keys.keyring())).toBeDefined();
   });
 
-  test('without anything to do makes the keyring, and takes away unused tags', async () => {
-    memory.table.give({ ...keys.tag('none'), uses: 0 });
+  test('without anything to do makes the keyring, and takes away what was noted of more tags', async () => {
+    memory.table.give(OLD_NOTE);
     expect(await sweep()).toBe(0);
     expect(memory.table.partition('tags')).toEqual([]);
     expect(memory.table.get(keys.keyring())).toBeDefined();

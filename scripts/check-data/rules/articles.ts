@@ -7,8 +7,8 @@ export function checkArticles({ articles, bodies, users, deleted }: Blog, report
   for (const [id, { author }] of articles) {
     if (!users.has(author)) report('has no author', keys.article(id), `user ${author} is not there`);
     if (!bodies.has(id)) report('has no body', keys.article(id), '');
-    const favorited = deleted.get(id);
-    if (favorited !== undefined) report('is to be swept up but lives', keys.tombstone(id, favorited), '');
+    const tombstone = deleted.get(id);
+    if (tombstone) report('is to be swept up but lives', tombstone.key, '');
   }
   for (const id of bodies) {
     if (!articles.has(id)) report('is a body without its article', keys.articleBody(id), '');

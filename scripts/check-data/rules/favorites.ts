@@ -17,7 +17,7 @@ function checkArticlesSide({ articles, favoriters, favoriteEntries, deleted }: B
     checkCount(favoritesCount, favoriters.get(id)?.size, keys.article(id), report);
   }
   for (const [id, users] of favoriters) {
-    const counts = articles.has(id) || deleted.get(id);
+    const counts = articles.has(id) || deleted.get(id)?.favorited;
     for (const user of users) {
       const key = keys.favoriter(id, user);
       if (counts === undefined) report('is left over', key, 'there is no article, and no sweep to come');
@@ -38,7 +38,7 @@ function checkUsersSide(blog: Blog, report: Report): void {
       if (article && article.author !== author) {
         report('names the wrong author', key, `user ${author}, but it is user ${article.author}`);
       }
-      if (!article && !deleted.get(id)) {
+      if (!article && !deleted.get(id)?.favorited) {
         report('is an entry without its item', key, 'the article is gone, and no sweep is to come for its favorites');
       } else if (!favoriters.get(id)?.has(user)) {
         report('is favorited on one side only', key, `the article does not have user ${user} for a favoriter`);

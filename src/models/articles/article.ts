@@ -1,12 +1,12 @@
-import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { notFound } from '../../errors.ts';
-import { ArticleEntity, type ArticleItem, articleItem, articleKey } from '../../table/entities/articles/article.ts';
+import { type ArticleItem, articleItem } from '../../table/entities/articles/article.ts';
 import { articleBody } from '../../table/entities/articles/body.ts';
 import { articleEntry, articleLists } from '../../table/entities/articles/entry.ts';
-import { exists } from '../../table/entity.ts';
-import { all, mapRead, nothing, type Read, read } from '../../table/read.ts';
+import { all, mapRead, nothing, type Read, read, snapshot } from '../../table/read.ts';
 import { type Profile, profile, profiles, type Viewer } from '../users/index.ts';
 import { articleOfSlug, slugOf } from './slug.ts';
+
+export { checkArticleExists } from '../../table/entities/articles/article.ts';
 
 /** An article as the contract shows it. Times are ISO 8601 in UTC. */
 export interface Article {
@@ -72,10 +72,6 @@ export const articleExists = (id: number): Read<boolean> => mapRead(articleItem(
 export const slugOfArticle = (id: number): Read<string | undefined> =>
   mapRead(articleItem(id), (found) => found && slugOf(found.title, found.id));
 
-/** The action that has a transaction refused where the article is there no more. */
-export const checkArticleExists = (id: number) =>
-  ArticleEntity.build(ConditionCheck).key(articleKey(id)).condition(exists);
-
 /**
  * The id in a slug, whether or not there is such an article.
  *
@@ -87,6 +83,30 @@ export function idInSlug(slug: string): number {
   return id;
 }
 
+/** An article and the body that belongs to it. */
+export interface WholeArticle {
+  article: ArticleItem;
+  body: string;
+}
+
+/** The two items that an article with its body is made of; {@link whole} makes one of them. */
+export const articleAndBody = (id: number) => all(articleItem(id), articleBody(id));
+
+/**
+ * Puts an article and its body together. A batch that falls into the middle of an edit, a publish or a deletion may bring
+ * one item from before it and the other from after: then both are read again as of one moment, in one more round trip.
+ *
+ * @throws 404 `article`
+ */
+export async function whole(id: number, found: [ArticleItem | undefined, BodyItem | undefined]): Promise<WholeArticle> {
+  const belongTogether = found[0]?.bodyVersion === found[1]?.version;
+  const [article, text] = belongTogether ? found : (await snapshot(articleAndBody(id)))[0];
+  if (!article || !text) throw notFound('article');
+  return { article, body: text.body };
+}
+
+type BodyItem = { body: string; version: number };
+
 /**
  * Reads one article with its body: two round trips.
  *
@@ -94,8 +114,9 @@ export function idInSlug(slug: string): number {
  */
 export async function getArticle(slug: string, viewer: Viewer): Promise<Article> {
   const id = idInSlug(slug);
-  const [found, text, favorited] = await read(articleItem(id), articleBody(id), isFavorite(id, viewer));
-  const [author] = found ? await read(profile(found.author, viewer)) : [];
-  if (!found || !author || !text) throw notFound('article');
-  return { ...articleOf(found, author, favorited), body: text.body };
+  const [parts, favorited] = await read(articleAndBody(id), isFavorite(id, viewer));
+  const { article, body } = await whole(id, parts);
+  const [author] = await read(profile(article.author, viewer));
+  if (!author) throw notFound('article');
+  return { ...articleOf(article, author, favorited), body };
 }

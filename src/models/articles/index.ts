@@ -1,3 +1,4 @@
+export { removeTombstone } from '../../table/entities/articles/tombstone.ts';
 export type { PageParams } from '../../table/list.ts';
 export {
   type Article,
@@ -8,11 +9,12 @@ export {
   slugOfArticle,
 } from './article.ts';
 export { type CommentNumber, takeCommentNumber } from './comment-numbers.ts';
-export { deleteArticle, removeTombstone, sweepFavorites, tombstones } from './delete.ts';
+export { deleteArticle } from './delete.ts';
 export { edit } from './edit.ts';
 export { favorite, unfavorite } from './favorite.ts';
 export { listFeed } from './feed.ts';
 export { listArticles } from './list.ts';
 export type { ArticlePage, Filters } from './page.ts';
 export { type Draft, publish } from './publish.ts';
+export { sweepFavorites, tombstones } from './sweep.ts';
 export { listTags, sweepTags } from './tags.ts';

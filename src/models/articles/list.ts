@@ -6,10 +6,10 @@ import { userNamed, type Viewer } from '../users/index.ts';
 import { articles } from './article.ts';
 import { listMatching } from './combined-filters.ts';
 import { articlesCount } from './counts.ts';
-import { deletedFavorites } from './delete.ts';
 import { listFavorites } from './favorites-list.ts';
 import { listByAuthors } from './feed.ts';
 import { type ArticlePage, type Filters, refOf } from './page.ts';
+import { deletedFavorites } from './sweep.ts';
 import { usesOf } from './tags.ts';
 
 const NOTHING: ArticlePage = { articles: [], count: 0, next: undefined };

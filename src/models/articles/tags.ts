@@ -1,94 +1,122 @@
-import { DeleteItemCommand } from 'dynamodb-toolbox/entity/actions/delete';
-import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
-import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
-import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
-import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
-import { $add } from 'dynamodb-toolbox/entity/actions/update/symbols';
-import { ArticleEntry, articleEntryKey, articleLists } from '../../table/entities/articles/entry.ts';
-import { popularTagsKey, TagEntity, tagItem, tagKey } from '../../table/entities/articles/tag.ts';
-import { ConditionsFailed } from '../../table/errors.ts';
-import type { Key } from '../../table/keys.ts';
-import { mapRead, pageOf, type Read, read } from '../../table/read.ts';
-import type { Action } from '../../table/write.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { clock } from '../../clock.ts';
+import { articleLists, putArticleEntry, removeArticleEntry } from '../../table/entities/articles/entry.ts';
+import {
+  addUse,
+  putPopularTags,
+  removeLastUse,
+  removePopularTags,
+  removeUse,
+  type TagsPage,
+  tagItem,
+  tagsPage,
+} from '../../table/entities/articles/tag.ts';
+import { mapRead, type Read, read } from '../../table/read.ts';
+import { type Action, Refused, transact } from '../../table/write.ts';
 import type { ArticleRef } from './article.ts';
 
 /** As many tags as the list shows (the contract). */
 const MAX_LISTED = 1_000;
-/** Tags that are in use no more stay until the sweep; so many more are read, that they do not crowd out the others. */
-const MARGIN = 100;
-const TAGS = tagKey('').pk;
-const TAG_PREFIX = tagKey('').sk;
+/** Popular tags are chosen anew by every sweep while up to so many are in use; to read more takes over 100 units. */
+const CHEAP_TO_READ = 10_000;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The writes that give an article a tag. */
-export const addTag = ({ id, author }: ArticleRef, tag: string): Action[] => [
-  ArticleEntry.build(PutTransaction).item({ ...articleEntryKey(articleLists.byTag(tag), id), author }),
-  TagEntity.build(UpdateTransaction).item({ ...tagKey(tag), uses: $add(1) }),
+export const addTag = (article: ArticleRef, tag: string): Action[] => [
+  putArticleEntry(articleLists.byTag(tag), article),
+  addUse(tag),
 ];
 
-/** The writes that take a tag from an article. */
-export const removeTag = ({ id }: ArticleRef, tag: string): Action[] => [
-  ArticleEntry.build(DeleteTransaction).key(articleEntryKey(articleLists.byTag(tag), id)),
-  TagEntity.build(UpdateTransaction).item({ ...tagKey(tag), uses: $add(-1) }),
-];
+/** The writes that take a tag from an article, for {@link transactRemovingTags}. */
+export interface TagRemoval {
+  entry: Action;
+  /** Refused where it is the last use. */
+  use: Action;
+  /** Goes in its place then. */
+  lastUse: Action;
+}
+
+export const removeTag = ({ id }: ArticleRef, tag: string): TagRemoval => ({
+  entry: removeArticleEntry(articleLists.byTag(tag), id),
+  use: removeUse(tag),
+  lastUse: removeLastUse(tag),
+});
+
+/**
+ * Writes all of the actions and takes the tags away, or does nothing: one round trip. Only the refusal of a transaction
+ * tells that a use was the last one of its tag; where that is all that was refused, it is sent again with the tag's own end
+ * in it, in one more round trip.
+ *
+ * @throws Refused where another condition did not hold; the contract's 503 where DynamoDB stayed unavailable
+ */
+export async function transactRemovingTags(actions: Action[], removals: TagRemoval[]): Promise<void> {
+  const last = new Set<TagRemoval>();
+  const uses = () => removals.map((one) => (last.has(one) ? one.lastUse : one.use));
+  for (let written = false; !written; ) {
+    try {
+      await transact([...actions, ...removals.map(({ entry }) => entry), ...uses()]);
+      written = true;
+    } catch (error) {
+      const refused = error instanceof Refused ? removals.filter(({ use }) => error.failed.has(use)) : [];
+      if (!(error instanceof Refused) || refused.length < error.failed.size) throw error;
+      for (const one of refused) last.add(one);
+    }
+  }
+}
 
 /** How many articles use a tag. */
 export const usesOf = (tag: string): Read<number> => mapRead(tagItem(tag), (found) => found?.uses ?? 0);
 
 /**
  * The tags in use, most used first: one call. While there are more than 1,000, they are the 1,000 that were most used
- * when the sweep last passed, so that the price stays flat.
+ * when the sweep last looked, so that the price stays flat.
  */
 export async function listTags(): Promise<string[]> {
-  const [{ items, more }] = await read(pageOf(TagEntity, { partition: TAGS, limit: MAX_LISTED + MARGIN }));
-  return (more ? items[0]?.mostUsed : undefined) ?? mostUsed(items);
+  // The popular ones, as many as are listed, and one that tells that there are more.
+  const { popular, tags } = await readTags(1 + MAX_LISTED + 1);
+  return tags.length > MAX_LISTED && popular ? popular.mostUsed : mostUsed(tags);
 }
 
-interface TagUses {
-  sk: string;
-  uses: number;
-}
-
-/** A tag without uses, and the item that is no tag, have none to be listed for. */
-const mostUsed = (tags: TagUses[]): string[] =>
+const mostUsed = (tags: TagsPage['tags']): string[] =>
   tags
-    .filter(({ uses }) => uses > 0)
     .sort((a, b) => b.uses - a.uses)
     .slice(0, MAX_LISTED)
-    .map(({ sk }) => sk.slice(TAG_PREFIX.length));
+    .map(({ tag }) => tag);
 
-/** Takes away the tags that no article uses, and notes the most used ones where there are more than a list shows. */
-export async function sweepTags(): Promise<void> {
-  const all = await readAll();
-  const tags = all.filter(({ sk }) => sk !== popularTagsKey().sk);
-  for (const { sk, uses } of tags) if (uses === 0) await removeUnused({ pk: TAGS, sk });
-  if (tags.length > MAX_LISTED) {
-    const note = { ...popularTagsKey(), uses: 0, mostUsed: mostUsed(tags) };
-    await TagEntity.build(PutItemCommand).item(note).send();
-  } else if (tags.length < all.length) {
-    await TagEntity.build(DeleteItemCommand).key(popularTagsKey()).send();
+/**
+ * Notes the most used tags where there are more than a list shows: at every sweep, and hourly where there are very many.
+ * It costs what a list of tags does where there is nothing to note.
+ *
+ * @param until when to give up, in milliseconds since the epoch
+ */
+export async function sweepTags(until: number): Promise<void> {
+  const { popular, tags, next } = await readTags(1 + MAX_LISTED + 1);
+  if (tags.length <= MAX_LISTED) {
+    if (popular) await removePopularTags();
+    return;
   }
+  const now = clock.now();
+  if (popular && popular.inUse > CHEAP_TO_READ && now - popular.at < HOUR_MS) return;
+  for (let after = next; after !== undefined; ) {
+    if (clock.now() >= until) return;
+    const [page] = await read(tagsPage(after));
+    tags.push(...page.tags);
+    after = page.next;
+  }
+  const inUse = tags.length;
+  const listed = mostUsed(tags);
+  const isNoted = popular && inUse <= CHEAP_TO_READ && isDeepStrictEqual(popular.mostUsed, listed);
+  if (!isNoted) await putPopularTags(listed, inUse, now);
 }
 
-/** All tags, and the note. */
-async function readAll(): Promise<TagUses[]> {
-  const all: TagUses[] = [];
-  for (let last = '', more = true; more; ) {
-    const range = { between: [`${last}\0`, `${TAG_PREFIX}\u{10ffff}`] as [string, string] };
-    const [page] = await read(pageOf(TagEntity, { partition: TAGS, range }));
-    all.push(...page.items);
-    last = page.items.at(-1)?.sk ?? last;
-    more = page.more;
+/** So many items of the tags' partition, from its start: one call, more only where DynamoDB ends a page early. */
+async function readTags(limit: number): Promise<TagsPage> {
+  const [found] = await read(tagsPage(undefined, limit));
+  for (let left = limit - found.tags.length - (found.popular ? 1 : 0); left > 0 && found.next !== undefined; ) {
+    const [{ tags, next }] = await read(tagsPage(found.next, left));
+    found.tags.push(...tags);
+    found.next = next;
+    left -= tags.length;
   }
-  return all;
-}
-
-async function removeUnused(key: Key): Promise<void> {
-  try {
-    await TagEntity.build(DeleteItemCommand)
-      .key(key)
-      .options({ condition: { attr: 'uses', eq: 0 } })
-      .send();
-  } catch (error) {
-    if (!(error instanceof ConditionsFailed)) throw error; // an article uses it again
-  }
+  return found;
 }

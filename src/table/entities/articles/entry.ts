@@ -1,4 +1,6 @@
 import { Entity } from 'dynamodb-toolbox/entity';
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { integer, key, plain } from '../../entity.ts';
 import { idText } from '../../ids.ts';
@@ -24,3 +26,9 @@ export const articleLists = {
 export const articleEntryKey = (list: string, article: number): Key => ({ pk: list, sk: idText(article) });
 
 export const articleEntry = (list: string, article: number) => itemOf(ArticleEntry, articleEntryKey(list, article));
+
+export const putArticleEntry = (list: string, { id, author }: { id: number; author: number }) =>
+  ArticleEntry.build(PutTransaction).item({ ...articleEntryKey(list, id), author });
+
+export const removeArticleEntry = (list: string, article: number) =>
+  ArticleEntry.build(DeleteTransaction).key(articleEntryKey(list, article));

@@ -1,8 +1,11 @@
 import { Entity } from 'dynamodb-toolbox/entity';
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { integer, key, plain } from '../../entity.ts';
 import { idText } from '../../ids.ts';
-import type { Key } from '../../keys.ts';
+import { allLike, type Key } from '../../keys.ts';
+import { type Page, pageOf, type Read } from '../../read.ts';
 import { articlePartition } from '../partitions.ts';
 
 /** That a user has favorited an article, kept with the article: it is read only when the article is deleted. */
@@ -12,3 +15,13 @@ export const favoriterKey = (article: number, user: number): Key => ({
   pk: articlePartition(article),
   sk: `favoriter#${idText(user)}`,
 });
+
+/** The first of those who have favorited an article. */
+export const favoritersOf = (article: number, limit: number): Read<Page<{ user: number }>> =>
+  pageOf(FavoriterEntity, { ...allLike(favoriterKey(article, 0)), limit });
+
+export const putFavoriter = (article: number, user: number) =>
+  FavoriterEntity.build(PutTransaction).item({ ...favoriterKey(article, user), user });
+
+export const removeFavoriter = (article: number, user: number) =>
+  FavoriterEntity.build(DeleteTransaction).key(favoriterKey(article, user));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { articleOfSlug, slugOf } from '../../src/models/articles/slug.ts';
-import { idText } from '../../src/table/ids.ts';
+import { articleOfSlug, slugOf } from '../../../../src/models/articles/slug.ts';
+import { idText } from '../../../../src/table/ids.ts';
 
 const id = fc.maxSafeNat();
 const title = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ maxLength: 30 }));
