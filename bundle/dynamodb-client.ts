@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Command, type SmithyResolvedConfiguration } from '@smithy/core/client';
-import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
-import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { type HttpHandler, HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import type {
   DeserializeHandler,
   DeserializeMiddleware,
@@ -10,6 +9,7 @@ import type {
   HttpHandlerOptions,
   MetadataBearer,
   MiddlewareStack,
+  RetryStrategy,
   SerializeMiddleware,
 } from '@smithy/types';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
@@ -18,7 +18,8 @@ import { sign } from './sign.ts';
 /** What the product configures of the SDK's client; all else is as below. */
 interface Config {
   endpoint?: string;
-  requestHandler: NodeHttpHandlerOptions;
+  requestHandler: HttpHandler;
+  retryStrategy: RetryStrategy;
 }
 
 /** What goes to DynamoDB and comes from it, in its own JSON. */
@@ -28,22 +29,20 @@ type Resolved = SmithyResolvedConfiguration<HttpHandlerOptions>;
 
 /**
  * `@aws-sdk/client-dynamodb` as the bundle has it: what `@aws-sdk/lib-dynamodb` builds on, for one service, one protocol and
- * one way to sign. The commands, connections and timeouts are the SDK's, the retries the product's (`src/table/retry.ts`); what
- * is left out, and why, is in `docs/decisions/start.md`. It is held to the SDK's own client by `test/unit/bundle-client.test.ts`.
+ * one way to sign. The commands and connections are the SDK's, the retries and the limits on time the product's (`src/table/`), with
+ * either client; what is left out, and why, is in `docs/decisions/start.md`. It is held to the SDK's own client by
+ * `test/unit/bundle-client.test.ts`.
  */
 export class DynamoDBClient extends Client<HttpHandlerOptions, Json, Answer, Resolved> {
-  constructor({ endpoint, requestHandler }: Config) {
-    let handler: ReturnType<typeof NodeHttpHandler.create> | undefined;
-    const config = {
-      /** Made when the first command is sent: it loads Node's `https`. */
-      get requestHandler() {
-        handler ??= NodeHttpHandler.create(requestHandler);
-        return handler;
-      },
-    };
-    super(config as never);
+  constructor({ endpoint, requestHandler, retryStrategy }: Config) {
+    super({ requestHandler } as never);
     const aws = awsSettings(endpoint);
     this.middlewareStack.add(serialize(aws), { step: 'serialize', name: 'serializerMiddleware' });
+    this.middlewareStack.add((next) => (args) => retryStrategy.retry(next, args), {
+      step: 'finalizeRequest',
+      name: 'retryMiddleware',
+      priority: 'high',
+    });
     this.middlewareStack.add(signing(aws), { step: 'finalizeRequest', name: 'signingMiddleware' });
     this.middlewareStack.add(deserialize, { step: 'deserialize', name: 'deserializerMiddleware' });
   }
@@ -70,15 +69,41 @@ const serialize =
     return next({ ...args, request: new HttpRequest({ ...to, method: 'POST', headers, body }) });
   };
 
-const signing =
-  (aws: Promise<AwsSettings>): FinalizeRequestMiddleware<Json, Answer> =>
-  (next) =>
-  async (args) => {
-    const request = args.request as HttpRequest;
+/** As far as a clock may be off for AWS (and for the SDK, `isClockSkewed`), with a minute to spare. */
+const SKEW_MS = 240_000;
+
+/**
+ * Signs each attempt with the service's time, as far as it is known: an answer to a request that was refused tells it, where
+ * ours is wrong, and the next attempt is signed with that. As the SDK does (`AwsSdkSigV4Signer`), and marked as it is there.
+ */
+const signing = (aws: Promise<AwsSettings>): FinalizeRequestMiddleware<Json, Answer> => {
+  /** How far the service's clock is ahead of ours. */
+  let aheadMs = 0;
+  return (next) => async (args) => {
     const { region, credentials } = await aws;
-    sign(request, await credentials(), region, new Date());
-    return next(args);
+    const signedAheadMs = aheadMs;
+    sign(args.request as HttpRequest, await credentials(), region, new Date(Date.now() + aheadMs));
+    try {
+      return await next(args);
+    } catch (error) {
+      const { $response, $metadata } = error as Partial<Refusal>;
+      const { date = '', age } = $response?.headers ?? {};
+      const serverTime = Date.parse(date);
+      // What has an age comes from a cache, and says when it went in there.
+      if ($metadata && age === undefined && !Number.isNaN(serverTime)) {
+        aheadMs = serverTime - Date.now();
+        if (Math.abs(aheadMs - signedAheadMs) >= SKEW_MS) $metadata.clockSkewCorrected = true;
+      }
+      throw error;
+    }
   };
+};
+
+/** An error as the service answered it. */
+interface Refusal extends Error {
+  $response: HttpResponse;
+  $metadata: MetadataBearer['$metadata'] & { clockSkewCorrected?: true };
+}
 
 const deserialize: DeserializeMiddleware<Json, Answer> = (next) => async (args) => {
   const { response } = (await next(args)) as { response: HttpResponse };
@@ -99,12 +124,15 @@ function textOf(body: NodeJS.ReadableStream): Promise<string> {
 }
 
 /** The error that an answer stands for, by the name that the service gives it in a header or in the body. */
-function errorOf({ statusCode, headers }: HttpResponse, text: string, $metadata: object): Error {
+function errorOf($response: HttpResponse, text: string, $metadata: object): Error {
+  const { statusCode, headers } = $response;
   const { __type, message, Message, ...rest } = parsed(text);
   const type = String(headers['x-amzn-errortype'] ?? __type ?? 'UnknownError');
   const name = type.replace(/^.*#/, '').replace(/[:,].*$/, '');
   const $fault = statusCode < 500 ? 'client' : 'server';
-  return Object.assign(new Error(String(message ?? Message ?? 'UnknownError')), { ...rest, name, $fault, $metadata });
+  const error = Object.assign(new Error(String(message ?? Message ?? 'UnknownError')), { ...rest, name, $fault });
+  // Not enumerable, as in the SDK, so that no log writes it.
+  return Object.defineProperty(Object.assign(error, { $metadata }), '$response', { value: $response });
 }
 
 function parsed(text: string): Json {

@@ -14,7 +14,7 @@ export interface DatabaseUse {
 export interface Context {
   /** The correlation id of the request; until that has been read, and in a sweep, Lambda's own id of the invocation. */
   requestId: string;
-  /** When to give up retrying, in milliseconds since the epoch. */
+  /** When to give up, in milliseconds since the epoch: nothing is sent to DynamoDB after it. 0 once the invocation has answered. */
   deadline: number;
   /** Lambda's own id of the invocation, by which its START and REPORT lines go. */
   invocationId?: string;

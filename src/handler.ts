@@ -13,6 +13,8 @@ import { settings } from './settings.ts';
 
 /** API Gateway gives up after 30 seconds, and people long before. */
 const PATIENCE_MS = 10_000;
+/** Nobody waits for the sweep, but the next one begins a minute later. */
+const SWEEP_PATIENCE_MS = 50_000;
 
 const answer = httpChain(findRoute, settings.allowedOrigins);
 
@@ -22,11 +24,13 @@ const answer = httpChain(findRoute, settings.allowedOrigins);
  */
 export const handler = async (event: unknown, lambda: LambdaContext): Promise<unknown> => {
   if (isGatewayEvent(event)) {
-    return context.run(contextOf(lambda), () =>
-      reportRequest(() => answer(event as never, lambda) as Promise<unknown> as Promise<GatewayResult>),
+    return within(PATIENCE_MS, lambda, (invocation) =>
+      reportRequest(
+        () => answer(event as never, bounded(lambda, invocation)) as Promise<unknown> as Promise<GatewayResult>,
+      ),
     );
   }
-  if (isScheduled(event)) return context.run(contextOf(lambda), () => reportSweep(sweep));
+  if (isScheduled(event)) return within(SWEEP_PATIENCE_MS, lambda, () => reportSweep(sweep));
   log('DEBUG', 'neither a request nor a schedule');
   return { statusCode: 204 };
 };
@@ -35,10 +39,33 @@ export const handler = async (event: unknown, lambda: LambdaContext): Promise<un
 const isScheduled = (event: unknown): boolean =>
   ['aws.scheduler', 'aws.events'].includes((event as { source?: string } | null)?.source ?? '');
 
+/** Runs an invocation, which has so many milliseconds at most, and less where Lambda leaves less. */
+async function within<T>(
+  patienceMs: number,
+  lambda: LambdaContext,
+  run: (invocation: Context) => Promise<T>,
+): Promise<T> {
+  const invocation = contextOf(lambda, patienceMs);
+  try {
+    return await context.run(invocation, () => run(invocation));
+  } finally {
+    invocation.deadline = 0; // what still runs, if only until Lambda thaws the process again, sends nothing any more
+  }
+}
+
+/**
+ * Lambda's context as middy is to see it, which answers for what does not look at the deadline (a hash, a source of credentials):
+ * the end of a request comes soon after its deadline, and long before Lambda's, where the sweep has longer.
+ */
+const bounded = (lambda: LambdaContext, { deadline }: Context): LambdaContext => ({
+  ...lambda,
+  getRemainingTimeInMillis: () => deadline + TIME_TO_ANSWER_MS - clock.now(),
+});
+
 let isColdStart = process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
-function contextOf(lambda: LambdaContext): Context {
-  const patience = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, PATIENCE_MS);
+function contextOf(lambda: LambdaContext, longestMs: number): Context {
+  const patience = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, longestMs);
   const wasColdStart = isColdStart;
   isColdStart = false;
   return {

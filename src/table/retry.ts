@@ -1,6 +1,11 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import type { FinalizeRequestMiddleware, MetadataBearer, SdkError } from '@smithy/types';
+import {
+  isClockSkewCorrectedError,
+  isClockSkewError,
+  isServerError,
+  isThrottlingError,
+  isTransientError,
+} from '@smithy/core/retry';
+import type { MetadataBearer, RetryStrategy, SdkError } from '@smithy/types';
 import { clock } from '../clock.ts';
 import { context } from '../context.ts';
 
@@ -8,15 +13,20 @@ const FIRST_DELAY_MS = 25;
 const LONGEST_DELAY_MS = 800;
 /** For callers outside of an invocation (scripts, tests of models). */
 const DEFAULT_PATIENCE_MS = 10_000;
+/** How often in a row a request may fail with one error that says nothing of when it would pass. */
+const ATTEMPTS_AT_ONE_ERROR = 5;
 
 /** Reasons for which DynamoDB cancels a transaction that may succeed unchanged when it is sent again. */
-const PASSING_REASONS = new Set([
+const TRANSIENT_REASONS = new Set([
   'None',
   'TransactionConflict',
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
 ]);
+
+/** Answers of what stands before a service, or of a service that says that it will be back. */
+const UNAVAILABLE = new Set([502, 503, 504]);
 
 /** An error of the SDK; that of a cancelled transaction says for each action why. */
 export type Cancellable = SdkError & { CancellationReasons?: { Code?: string }[] };
@@ -28,38 +38,44 @@ export const backoff = (attempt: number): number =>
 /** When work that starts now has to have ended, in milliseconds since the epoch. */
 export const deadline = (): number => context.getStore()?.deadline ?? clock.now() + DEFAULT_PATIENCE_MS;
 
-/** Waits before another attempt; at once `false` where the wait would not end before the deadline. */
+/**
+ * Waits before another attempt; at once `false` where the wait would not end before `until`, or before the deadline that holds
+ * now: that of an invocation which has answered is over, whatever it was before.
+ */
 export async function waited(attempt: number, until: number): Promise<boolean> {
   const delay = backoff(attempt);
-  if (clock.now() + delay >= until) return false;
+  if (clock.now() + delay >= Math.min(until, deadline())) return false;
   await clock.sleep(delay);
   return true;
 }
 
 /**
- * Whether the same request may succeed when it is sent again: throttles, failures of the service or the network, and
- * transactions that were cancelled by nothing but another one (`TransactionConflict`, which the SDK itself never retries).
+ * Whether the same request may succeed when it is sent again: throttles, failures of the service or the network, answers that
+ * broke off, a clock that was wrong and is corrected, and transactions that were cancelled by nothing but another one
+ * (`TransactionConflict`, which the SDK itself never retries).
  */
 export function isPassing(error: Cancellable): boolean {
   if (error.name === 'TransactionCanceledException') {
-    return error.CancellationReasons?.every(({ Code }) => PASSING_REASONS.has(Code ?? 'None')) ?? false;
+    return error.CancellationReasons?.every(({ Code }) => TRANSIENT_REASONS.has(Code ?? 'None')) ?? false;
   }
-  return (
-    error.name === 'TransactionConflictException' ||
-    isThrottlingError(error) ||
-    isTransientError(error) ||
-    isServerError(error)
-  );
+  if (error.name === 'TransactionConflictException' || isThrottlingError(error)) return true;
+  // The SDK takes any error for transient, refused conditions too, while it corrects a clock; and an expired signature always.
+  if (error.$fault === 'client') return isClockCorrected(error);
+  return isTransientError(error) || isServerError(error) || error.name === 'SyntaxError';
 }
 
-/**
- * The one layer of retries, in the place of the SDK's: it sends the same bytes again, so a transaction keeps its
- * `ClientRequestToken` and takes effect once, however often it is sent.
- */
-export function retryUntilDeadline({ middlewareStack }: DynamoDBDocumentClient): void {
-  const retry: FinalizeRequestMiddleware<object, MetadataBearer> = (next) => (args) => untilDeadline(() => next(args));
-  middlewareStack.add(retry, { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true });
+/** How often in a row a request may fail with this error before it is given up; the deadline may end it earlier. */
+function attemptsAt(error: Cancellable): number {
+  if (!isPassing(error)) return 1;
+  const status = error.$metadata?.httpStatusCode;
+  // A 500 may come of the input as well (`InternalFailure`), and a clock that is corrected in vain will be again.
+  const isVague = isClockSkewError(error) || error.name === 'SyntaxError' || (status !== undefined && status >= 500);
+  return isVague && !UNAVAILABLE.has(status ?? 0) ? ATTEMPTS_AT_ONE_ERROR : Number.POSITIVE_INFINITY;
 }
+
+/** The request was refused for its time, and the next one will be signed with the service's. */
+const isClockCorrected = (error: Cancellable): boolean =>
+  isClockSkewError(error) && Boolean(isClockSkewCorrectedError(error));
 
 /**
  * Sends a request again while it fails in passing, until the deadline that held when it was first sent. What comes out, a
@@ -67,6 +83,7 @@ export function retryUntilDeadline({ middlewareStack }: DynamoDBDocumentClient):
  */
 export async function untilDeadline<Sent extends { output: MetadataBearer }>(send: () => Promise<Sent>): Promise<Sent> {
   const until = deadline();
+  let inARow = { name: '', failures: 0 };
   for (let attempts = 1; ; attempts++) {
     try {
       const sent = await send();
@@ -74,8 +91,16 @@ export async function untilDeadline<Sent extends { output: MetadataBearer }>(sen
       return sent;
     } catch (thrown) {
       const error = thrown as Cancellable;
-      if (isPassing(error) && (await waited(attempts - 1, until))) continue;
+      inARow = { name: error.name, failures: inARow.name === error.name ? inARow.failures + 1 : 1 };
+      const isWorthwhile = inARow.failures < attemptsAt(error);
+      if (isWorthwhile && (isClockCorrected(error) || (await waited(attempts - 1, until)))) continue;
       throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
     }
   }
 }
+
+/**
+ * The one layer of retries, in the place of the SDK's: it sends the same bytes again, so a transaction keeps its
+ * `ClientRequestToken` and takes effect once, however often it is sent.
+ */
+export const retryStrategy: RetryStrategy = { retry: (next, args) => untilDeadline(() => next(args)) };

@@ -4,26 +4,23 @@ import { Table } from 'dynamodb-toolbox/table';
 import { settings } from '../settings.ts';
 import { translateErrors } from './errors.ts';
 import { meter } from './meter.ts';
-import { retryUntilDeadline } from './retry.ts';
+import { BoundedRequestHandler } from './request-handler.ts';
+import { retryStrategy } from './retry.ts';
 
-/** A hung connection is given up after this long and the request sent again; by default the SDK waits for ever. */
-const REQUEST_TIMEOUT_MS = 3_000;
+/** One attempt is given up after this long, body included, and the request sent again; by default the SDK waits for ever. */
+const ATTEMPT_MS = 3_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 
 const dynamodb = new DynamoDBClient({
   ...(settings.dynamodbEndpoint ? { endpoint: settings.dynamodbEndpoint } : {}),
-  requestHandler: {
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-  },
+  requestHandler: new BoundedRequestHandler({ attemptMs: ATTEMPT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS }),
+  retryStrategy,
 });
 
 /** The client that every request of the product goes through. */
 export const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 translateErrors(documents);
 meter(documents);
-retryUntilDeadline(documents);
 
 /** The one table. It has no index: every list is a partition of its own, so that every read can be strongly consistent. */
 export const table = new Table({

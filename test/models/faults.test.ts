@@ -152,16 +152,6 @@ describe('Faults that pass', () => {
       end();
     }
   });
-
-  it('the patience with one request is seconds', async () => {
-    await read('/tags');
-    const { requestHandler } = documents.config as unknown as { requestHandler: { httpHandlerConfigs(): object } };
-    expect(requestHandler.httpHandlerConfigs()).toMatchObject({
-      requestTimeout: 3_000,
-      connectionTimeout: 1_000,
-      throwOnRequestTimeout: true,
-    });
-  });
 });
 
 /** A request with what it does. */
@@ -223,6 +213,9 @@ const writes: Request[] = [
 
 const writesAlone = writes.filter(([name]) => !name.endsWith('follow'));
 
+/** Which calls of a request are broken, where one of them is to be, and the writes that it fits. */
+type Mode = [name: string, isBroken: (call: number, broken: number) => boolean, writes: Request[]];
+
 const busy = { service: ['is busy, try again'] };
 
 describe('Faults that stay', () => {
@@ -248,18 +241,29 @@ describe('Faults that stay', () => {
     },
   );
 
-  describe.each([
-    ['from one of its calls on, none is answered', (call: number, broken: number) => call >= broken, writes],
-    ['one of its calls is not answered', (call: number, broken: number) => call === broken, writesAlone],
-  ])('%s, whichever it is', (_, isBroken, all) => {
-    beforeAll(writeBlog);
+  const fromOneOn: Mode = ['from one of its calls on, each', (call, broken) => call >= broken, writes];
+  const justOne: Mode = ['one of its calls', (call, broken) => call === broken, writesAlone];
 
-    it.each(reads)('%s is 503', async (_, method, path, options) => {
-      expect(await breakEachCall(method, path(blog), options(blog), isBroken)).toBeGreaterThan(0);
-    });
+  describe.each<[...Mode, string, Fault]>([
+    [...fromOneOn, 'is throttled', passing['a throttle']],
+    [...fromOneOn, 'has a body that stalls', passing['a body that stalls']],
+    [...justOne, 'is throttled', passing['a throttle']],
+    [...justOne, 'has a body that stalls', passing['a body that stalls']],
+    [...justOne, 'has half a body', passing['half a body']],
+    [...justOne, 'has a body that trickles', passing['a body that trickles']],
+  ])('%s', (_, isBroken, all, name, fault) => {
+    describe(`${name}, whichever it is`, () => {
+      beforeAll(writeBlog);
+      const broken = ([, method, path, options]: Request) =>
+        breakEachCall(method, path(blog), options(blog), isBroken, fault);
 
-    it.each(all)('%s is 503 and has no effect', async (_, method, path, options) => {
-      expect(await breakEachCall(method, path(blog), options(blog), isBroken)).toBeGreaterThan(0);
+      it.each(reads)('%s is 503', async (...request) => {
+        expect(await broken(request)).toBeGreaterThan(0);
+      });
+
+      it.each(all)('%s is 503 and has no effect', async (...request) => {
+        expect(await broken(request)).toBeGreaterThan(0);
+      });
     });
   });
 
@@ -366,6 +370,7 @@ async function breakEachCall(
   path: string,
   options: Options,
   isBroken: (call: number, broken: number) => boolean,
+  fault: Fault,
 ): Promise<number> {
   const before = await tableContents();
   for (let broken = 0; ; broken++) {
@@ -373,7 +378,7 @@ async function breakEachCall(
     injectFaults(({ input }) => {
       const text = JSON.stringify(input);
       if (!calls.includes(text)) calls.push(text); // what is sent again is the same call
-      return isBroken(calls.indexOf(text), broken) ? passing['a throttle'] : undefined;
+      return isBroken(calls.indexOf(text), broken) ? fault : undefined;
     });
     const response = await api(method, path, options);
     endFaults();

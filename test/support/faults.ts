@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
+import { clock } from '../../src/clock.ts';
+import { BoundedRequestHandler } from '../../src/table/request-handler.ts';
 import { documents } from '../../src/table/table.ts';
 
 /** One attempt to send a request: below the retries, so that each of them is one. */
@@ -17,7 +19,7 @@ export interface Attempt {
 
 interface HttpRequest {
   headers: Record<string, string>;
-  body: Uint8Array;
+  body: Uint8Array | string;
   hostname: string;
   port?: number;
 }
@@ -29,37 +31,56 @@ interface HttpAnswer {
 }
 
 /** What becomes of an attempt instead of going through. It may still send it. */
-export type Fault = (send: () => Promise<HttpAnswer>, request: HttpRequest) => Promise<HttpAnswer>;
+export interface Fault {
+  (send: () => Promise<HttpAnswer>, request: HttpRequest): Promise<HttpAnswer>;
+  /** For how long the client waits for this attempt, in milliseconds, in place of its seconds. */
+  patienceMs?: number;
+  /** The request takes effect before it, however short the patience is. */
+  isDelivered?: true;
+}
 
 /** Decides what becomes of an attempt; `undefined` lets it through. */
 export type Plan = (attempt: Attempt) => Fault | undefined;
 
-const MIDDLEWARE = 'faults';
+/** The client's own HTTP handler: below it is the network. */
+const client = documents.config.requestHandler as unknown as BoundedRequestHandler;
+const { handle } = BoundedRequestHandler.prototype;
 
 /**
  * Puts faults between the product's client and the database, where the network is: what the SDK makes of them, and
- * everything above, is the real thing. In place of those that were there.
+ * everything above, is the real thing, its limits on time included. In place of those that were there.
  *
  * @returns the attempts that were made since, those that went through too
  */
 export function injectFaults(plan: Plan): readonly Attempt[] {
-  endFaults();
   const attempts: Attempt[] = [];
   const counted = { reads: 0, writes: 0 };
-  documents.middlewareStack.add(
-    (next) => async (args) => {
-      const request = args.request as HttpRequest;
-      const { operation, input, isWrite } = read(request);
-      const numberOfKind = isWrite ? ++counted.writes : ++counted.reads;
-      const attempt = { operation, input, isWrite, number: attempts.length + 1, numberOfKind };
-      attempts.push(attempt);
-      const fault = plan(attempt);
-      const send = async () => (await next(args)).response as HttpAnswer;
-      return { response: fault ? await fault(send, request) : await send() } as Awaited<ReturnType<typeof next>>;
-    },
-    { name: MIDDLEWARE, step: 'deserialize', priority: 'low' },
-  );
+  client.handle = (request, options) => {
+    const { operation, input, isWrite } = read(request as HttpRequest);
+    const numberOfKind = isWrite ? ++counted.writes : ++counted.reads;
+    const attempt = { operation, input, isWrite, number: attempts.length + 1, numberOfKind };
+    attempts.push(attempt);
+    const fault = plan(attempt);
+    if (!fault) return handle.call(client, request, options);
+    if (!fault.isDelivered) return handle.call(faulty(fault), request, options);
+    const delivered = settled(async () => (await handle.call(client, request, options)).response as HttpAnswer);
+    return delivered.then(() => handle.call(faulty(fault), request, options));
+  };
   return attempts;
+}
+
+/** A handler like the client's own, with a fault in the place of the network. */
+function faulty(fault: Fault): BoundedRequestHandler {
+  const network: Pick<typeof client.handler, 'handle'> = {
+    handle: async (request, options) => {
+      const send = async () => (await client.handler.handle(request, options)).response as HttpAnswer;
+      return { response: (await fault(send, request as HttpRequest)) as never };
+    },
+  };
+  return Object.create(client, {
+    handler: { value: network },
+    ...(fault.patienceMs === undefined ? {} : { attemptMs: { value: fault.patienceMs } }),
+  });
 }
 
 /** Runs something while every attempt ends so, and gives what it gives. */
@@ -74,22 +95,24 @@ export async function whileAll<T>(fault: Fault, work: () => Promise<T>): Promise
 
 /** Lets everything through again. */
 export function endFaults(): void {
-  documents.middlewareStack.remove(MIDDLEWARE);
+  client.handle = handle;
 }
 
 /** The SDK's body is an array of bytes that warns when it is taken for a text, as `Buffer.from` does. */
 const decoder = new TextDecoder();
+const textOfRequest = ({ body }: HttpRequest) => (typeof body === 'string' ? body : decoder.decode(body));
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 
-function read({ headers, body }: HttpRequest) {
-  const operation = (headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-  const input = JSON.parse(decoder.decode(body)) as Record<string, unknown>;
+function read(request: HttpRequest) {
+  const operation = (request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
+  const input = JSON.parse(textOfRequest(request)) as Record<string, unknown>;
   return { operation, input, isWrite: !READS.has(operation) };
 }
 
+const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'FAULT' };
 const answer = (statusCode: number, body: unknown): HttpAnswer => ({
   statusCode,
-  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'FAULT' },
+  headers,
   body: Readable.from([Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))]),
 });
 
@@ -110,6 +133,30 @@ const cancelled = (...codes: string[]): Fault =>
 
 const brokenConnection = (code: string): Error => Object.assign(new Error(`${code} SECRET`), { code });
 
+/** For how long the client waits for a body that is slow on purpose, and by how much its clock goes on where sleeping is skipped. */
+const SHORT_MS = 10;
+const SLOW_MS = 500;
+
+/** An answer whose body begins, and then goes on as `more` says, and never ends. */
+const slow = (more: (body: Readable) => void): Fault =>
+  Object.assign(
+    async () => {
+      await clock.sleep(SLOW_MS);
+      const body = new Readable({ read: () => more(body) });
+      body.push('{"Ite');
+      return { statusCode: 200, headers, body };
+    },
+    { patienceMs: SHORT_MS },
+  );
+
+/** Answers of which the headers arrive, and not the whole of the body. */
+const broken = {
+  'a body that stalls': slow(() => undefined),
+  'a body that trickles': slow((body) => setTimeout(() => body.push(' '), 1)),
+  'a body that breaks off': async () => ({ statusCode: 200, headers, body: brokenStream() }),
+  'half a body': async () => answer(200, '{"Responses":'),
+} satisfies Record<string, Fault>;
+
 /** Faults that pass: the same request may succeed a moment later. Nothing was written. */
 export const passing = {
   'another transaction on the same item': cancelled('None', 'TransactionConflict'),
@@ -126,6 +173,7 @@ export const passing = {
   'a connection refused': async () => Promise.reject(brokenConnection('ECONNREFUSED')),
   'a name that does not resolve': async () => Promise.reject(brokenConnection('EAI_AGAIN')),
   'a broken pipe': async () => Promise.reject(brokenConnection('EPIPE')),
+  ...broken,
 } satisfies Record<string, Fault>;
 
 /** The request takes effect, and its answer does not arrive. */
@@ -146,7 +194,15 @@ export const lost = {
     await settled(send);
     throw Object.assign(new Error('SECRET timed out'), { name: 'TimeoutError' });
   },
+  'its body stalls': delivered(broken['a body that stalls']),
+  'its body trickles': delivered(broken['a body that trickles']),
+  'half of its body comes': delivered(broken['half a body']),
 } satisfies Record<string, Fault>;
+
+function delivered(fault: Fault): Fault {
+  const copy: Fault = (send, request) => fault(send, request);
+  return Object.assign(copy, fault, { isDelivered: true } as const);
+}
 
 /** Waits until the request has taken effect. */
 async function settled(send: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
@@ -219,7 +275,7 @@ export async function heldUp<T>(
 export const unprocessed =
   (share: number): Fault =>
   async (send, request) => {
-    const { RequestItems } = JSON.parse(decoder.decode(request.body)) as Batch;
+    const { RequestItems } = JSON.parse(textOfRequest(request)) as Batch;
     const received = await send();
     const { Responses } = JSON.parse(await textOf(received)) as { Responses: Record<string, Keyed[]> };
     const UnprocessedKeys: Batch['RequestItems'] = {};
@@ -241,37 +297,21 @@ interface Batch {
   RequestItems: Record<string, { Keys: Keyed[] }>;
 }
 
-interface Patience {
-  httpHandlerConfigs(): { requestTimeout?: number };
-  updateHttpClientConfig(name: 'requestTimeout', value: number | undefined): void;
-}
-
-/**
- * Sends attempts to a server that takes them and never answers. The client's patience is cut from seconds to
- * milliseconds meanwhile.
- */
-export async function silence(timeoutMs: number): Promise<{ hang: Fault; end(): void }> {
+/** A server that takes requests and never answers. The client waits `patienceMs` for each. */
+export async function silence(patienceMs: number): Promise<{ hang: Fault; end(): void }> {
   const silent = createServer((socket) => socket.on('error', () => undefined));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
-  const requestHandler = documents.config.requestHandler as unknown as Patience;
-  const patience = requestHandler.httpHandlerConfigs().requestTimeout;
-  requestHandler.updateHttpClientConfig('requestTimeout', timeoutMs);
-  return {
-    hang: async (send, request) => {
-      const { port: real } = request;
-      request.port = port;
-      try {
-        return await send();
-      } finally {
-        if (real !== undefined) request.port = real;
-      }
-    },
-    end: () => {
-      requestHandler.updateHttpClientConfig('requestTimeout', patience);
-      silent.close();
-    },
+  const hang: Fault = async (send, request) => {
+    const { port: real } = request;
+    request.port = port;
+    try {
+      return await send();
+    } finally {
+      if (real !== undefined) request.port = real;
+    }
   };
+  return { hang: Object.assign(hang, { patienceMs }), end: () => void silent.close() };
 }
 
 /**

@@ -36,7 +36,6 @@ const SOURCES: Record<Payload, EventSource> = {
 };
 /** Every front door there is. */
 export const PAYLOADS = Object.keys(SOURCES) as Payload[];
-const TIME_LEFT_MS = 15_000;
 let requests = 0;
 
 /** What a caller's path begins with and the event's path does not: REST APIs are reached under the name of their stage. */
@@ -63,11 +62,8 @@ export function gatewayEvent(payload: Payload, { method, path, query, headers, b
 /** What the schedule sends the function. */
 export const scheduledEvent = (): unknown => eventOfSchedule();
 
-/** The second argument of a Lambda handler, whose time stands still. */
-export const lambdaContext = (): unknown => ({
-  ...localContext(`invocation-${requests}`),
-  getRemainingTimeInMillis: () => TIME_LEFT_MS,
-});
+/** The second argument of a Lambda handler, whose time begins to run now. */
+export const lambdaContext = (): unknown => localContext(`invocation-${requests}`);
 
 /** Reads the handler's result as the front door would. */
 export function gatewayReply(payload: Payload, result: unknown): WireReply {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FinalizeRequestMiddleware, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { HttpHandlerOptions, MetadataBearer, RetryStrategy } from '@smithy/types';
 import * as ours from '../../bundle/dynamodb-client.ts';
+import { BoundedRequestHandler } from '../../src/table/request-handler.ts';
+import { retryStrategy } from '../../src/table/retry.ts';
 
 /** What came in, without what differs from run to run: who signed, when, and for which attempt. */
 interface Received {
@@ -22,7 +24,8 @@ type Answer = { status: number; body?: string; headers?: Record<string, string> 
 let server: Server;
 let endpoint: string;
 let received: Received[] = [];
-let answers: Answer[] = [];
+/** What answers the next requests, or says what does. */
+let answers: (Answer | ((request: IncomingMessage) => Answer))[] = [];
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -33,7 +36,8 @@ beforeAll(async () => {
     );
     expect(host).toBe(new URL(endpoint).host);
     received.push({ method: request.method, path: request.url, target, contentType, isSigned, body });
-    const answer = answers.shift() ?? { status: 200, body: '{}' };
+    const next = answers.shift() ?? { status: 200, body: '{}' };
+    const answer = typeof next === 'function' ? next(request) : next;
     if (answer === 'silence') return;
     if (answer === 'reset') return void request.socket.destroy();
     response.writeHead(answer.status, { 'x-amzn-requestid': 'the-id', ...answer.headers }).end(answer.body);
@@ -49,9 +53,11 @@ afterAll(() => {
 });
 
 /** Sends again at once, up to twice, whatever went wrong. */
-const twiceMore: FinalizeRequestMiddleware<object, MetadataBearer> = (next) => (args) => {
-  const send = () => next(args);
-  return send().catch(send).catch(send);
+const twiceMore: RetryStrategy = {
+  retry: (next, args) => {
+    const send = () => next(args);
+    return send().catch(send).catch(send);
+  },
 };
 
 const clients = { sdk, ours } as unknown as Record<'sdk' | 'ours', typeof sdk>;
@@ -64,15 +70,10 @@ async function outcomeOf(which: keyof typeof clients, { operation, input, script
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({
       endpoint,
-      requestHandler: { requestTimeout: 500, throwOnRequestTimeout: true },
+      requestHandler: new BoundedRequestHandler({ attemptMs: 500, connectionTimeout: 500 }),
+      retryStrategy: twiceMore,
     }),
   );
-  client.middlewareStack.add(twiceMore, {
-    name: 'retryMiddleware',
-    step: 'finalizeRequest',
-    priority: 'high',
-    override: true,
-  });
   // The middleware that the document client's own commands bring, which convert items, is lib-dynamodb's.
   const command = new Command(input as never);
   const stack = client.middlewareStack.concat(command.middlewareStack as never);
@@ -240,5 +241,71 @@ describe('the client in the bundle does as the SDK’s own', () => {
       expect(tokens).toEqual(Array(3).fill(expect.stringMatching(/^[\da-f-]{36}$/)));
       expect(new Set(tokens).size).toBe(1);
     }
+  });
+});
+
+describe.each(Object.entries(clients))('%s: a clock that is wrong', (name, { DynamoDBClient, GetItemCommand }) => {
+  const realNow = Date.now;
+  afterEach(() => {
+    Date.now = realNow;
+  });
+  const SKEW_MS = 10 * 60_000;
+  const skewBy = (ms: number) => {
+    Date.now = () => realNow() + ms;
+  };
+
+  /** As DynamoDB: a signature is good for five minutes. */
+  const judge = () => {
+    answers = Array.from({ length: 20 }, () => ({ headers }) => {
+      const [date = '', time = ''] = String(headers['x-amz-date']).split(/[TZ]/);
+      const signed = Date.UTC(+date.slice(0, 4), +date.slice(4, 6) - 1, +date.slice(6), ...pairs(time));
+      const isGood = Math.abs(signed - realNow()) < 5 * 60_000;
+      return isGood
+        ? { status: 200, body: '{}' }
+        : refusal(400, 'InvalidSignatureException', { message: 'Signature expired: x' });
+    });
+  };
+  const pairs = (time: string): [number, number, number] => [+time.slice(0, 2), +time.slice(2, 4), +time.slice(4)];
+  const newClient = () =>
+    new DynamoDBClient({
+      endpoint,
+      requestHandler: new BoundedRequestHandler({ attemptMs: 2_000, connectionTimeout: 500 }),
+      retryStrategy,
+    });
+  const get = (client: sdk.DynamoDBClient) => client.send(new GetItemCommand({ TableName, Key: Key as never }));
+
+  test.each([-SKEW_MS, SKEW_MS])('by %d ms is corrected with the second attempt, at once', async (skew) => {
+    const client = newClient();
+    skewBy(skew);
+    judge();
+    received = [];
+    expect((await get(client)).$metadata.attempts).toBe(2);
+    expect((await get(client)).$metadata.attempts).toBe(1);
+    expect(received).toHaveLength(3);
+  });
+
+  test('that is put right again is followed, by the SDK with the next call', async () => {
+    const client = newClient();
+    skewBy(SKEW_MS);
+    judge();
+    await get(client);
+    skewBy(0);
+    if (name === 'sdk') await expect(get(client)).rejects.toThrow('Signature expired');
+    expect((await get(client)).$metadata.httpStatusCode).toBe(200);
+  });
+
+  test('is no reason to repeat what was refused for another', async () => {
+    skewBy(SKEW_MS);
+    answers = Array(20).fill(refusal(400, 'ConditionalCheckFailedException'));
+    received = [];
+    await expect(get(newClient())).rejects.toThrow('ConditionalCheckFailedException');
+    expect(received).toHaveLength(1);
+  });
+
+  test('and a signature that is wrong for good are told apart', async () => {
+    answers = Array(20).fill(refusal(400, 'InvalidSignatureException', { message: 'Signature expired: x' }));
+    received = [];
+    await expect(get(newClient())).rejects.toThrow();
+    expect(received).toHaveLength(1);
   });
 });

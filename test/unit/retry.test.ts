@@ -21,6 +21,11 @@ beforeEach(() => {
 });
 afterEach(restoreClock);
 
+const serverError = (name: string, httpStatusCode: number) =>
+  sdkError(name, { $fault: 'server', $metadata: { httpStatusCode } });
+/** An error that nobody answered. */
+const networkError = (properties: object) => Object.assign(new Error('it broke'), properties);
+
 describe('the delay before an attempt', () => {
   test.each([
     [0, 25],
@@ -43,7 +48,7 @@ describe('the delay before an attempt', () => {
 });
 
 describe('what may succeed when it is sent again', () => {
-  const status = (httpStatusCode: number) => sdkError('UnknownError', { $metadata: { httpStatusCode } });
+  const status = (httpStatusCode: number) => serverError('UnknownError', httpStatusCode);
   test.each([
     ['a throttle', sdkError('ProvisionedThroughputExceededException')],
     ['a throttle', sdkError('ThrottlingException')],
@@ -51,13 +56,15 @@ describe('what may succeed when it is sent again', () => {
     ['a conflict with a transaction', sdkError('TransactionConflictException')],
     ['a failure of the service', status(500)],
     ['a failure of the service', status(503)],
+    ['a failure of the service', serverError('InternalServerError', 500)],
+    ['a broken connection', networkError({ code: 'ECONNRESET' })],
+    ['a broken connection', networkError({ code: 'EPIPE' })],
+    ['a hang', networkError({ name: 'TimeoutError' })],
+    ['an answer that broke off', new SyntaxError('Unexpected end of JSON input')],
     [
-      'a failure of the service',
-      sdkError('InternalServerError', { $fault: 'server', $metadata: { httpStatusCode: 500 } }),
+      'a clock that is corrected',
+      sdkError('InvalidSignatureException', { $fault: 'client', $metadata: { clockSkewCorrected: true } }),
     ],
-    ['a broken connection', sdkError('Error', { code: 'ECONNRESET' })],
-    ['a broken connection', sdkError('Error', { code: 'EPIPE' })],
-    ['a hang', sdkError('TimeoutError')],
     ['a transaction that met another', cancelled('None', 'TransactionConflict', 'None')],
     ['a transaction that was throttled', cancelled('ThrottlingError')],
     ['a transaction that was throttled', cancelled('ProvisionedThroughputExceeded', 'TransactionConflict')],
@@ -84,6 +91,14 @@ describe('what would fail again', () => {
     ['a missing table', sdkError('ResourceNotFoundException')],
     ['a token used twice', sdkError('IdempotentParameterMismatchException')],
     ['a bug', new TypeError('x is undefined')],
+    [
+      'a signature that expired, whatever the time is',
+      sdkError('InvalidSignatureException', { $fault: 'client', message: 'Signature expired: 20261127T000000Z' }),
+    ],
+    [
+      'a condition, while the clock is corrected',
+      sdkError('ConditionalCheckFailedException', { $fault: 'client', $metadata: { clockSkewCorrected: true } }),
+    ],
   ])('%s (%s)', (_, error) => {
     expect(isPassing(error as Cancellable)).toBe(false);
   });
@@ -158,10 +173,50 @@ describe('a request is sent again', () => {
     await expect(again(13.6)).resolves.toBeDefined();
   });
 
-  test('until the deadline that held when it was first sent', async () => {
-    const later = { requestId: 'r', deadline: now + 60_000 };
-    const send = failing(9, throttle);
-    const attempts = within(20, () => untilDeadline(() => context.run(later, send)));
-    await expect(attempts).rejects.toMatchObject({ $metadata: { attempts: 2 } });
+  test.each([
+    ['a failure of the service', serverError('InternalServerError', 500), 5],
+    ['a failure for an input', serverError('InternalFailure', 500), 5],
+    ['half an answer', new SyntaxError('Unexpected end of JSON input'), 5],
+    ['a bad request', sdkError('ValidationException', { $metadata: { httpStatusCode: 400 } }), 1],
+  ])('a few times alone, where %s stays the same', async (_, error, attempts) => {
+    const sent = within(60_000, () => untilDeadline(failing(100, () => error)));
+    await expect(sent).rejects.toMatchObject({ $metadata: { attempts } });
+  });
+
+  test.each([
+    ['a throttle', throttle()],
+    ['a service that is unavailable', serverError('Unknown', 503)],
+    ['a hang', networkError({ name: 'TimeoutError' })],
+  ])('as long as there is time, where %s lasts', async (_, error) => {
+    const sent = await within(60_000, () => untilDeadline(failing(50, () => error)));
+    expect(sent.output.$metadata.attempts).toBe(51);
+  });
+
+  test('more often where its failures differ', async () => {
+    const failure = (name: string) => serverError(name, 500);
+    let sent = 0;
+    const send = failing(20, () => failure(sent++ % 4 === 0 ? 'ThrottlingException' : 'InternalServerError'));
+    expect((await within(60_000, () => untilDeadline(send))).output.$metadata.attempts).toBe(21);
+  });
+
+  test('at once, where a clock has been corrected', async () => {
+    const skewed = () =>
+      sdkError('InvalidSignatureException', { $fault: 'client', $metadata: { clockSkewCorrected: true } });
+    await within(1, () => untilDeadline(failing(1, skewed)));
+    expect(slept).toEqual([]);
+    await expect(within(60_000, () => untilDeadline(failing(100, skewed)))).rejects.toMatchObject({
+      $metadata: { attempts: 5 },
+    });
+  });
+
+  test('not by an invocation that has answered in the meantime', async () => {
+    const invocation = { requestId: 'r', deadline: now + 60_000 };
+    const send = failing(2, () => {
+      invocation.deadline = 0;
+      return throttle();
+    });
+    const sent = context.run(invocation, () => untilDeadline(send));
+    await expect(sent).rejects.toMatchObject({ $metadata: { attempts: 1 } });
+    expect(slept).toEqual([]);
   });
 });
