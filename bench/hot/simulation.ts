@@ -1,7 +1,7 @@
 import type { MetadataBearer } from '@smithy/types';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
-import { type Cancellable, deadline, isPassing, untilDeadline } from '../../src/table/retry.ts';
+import { type Cancellable, deadline, isTransient, untilDeadline } from '../../src/table/retry.ts';
 import { seededRandom } from '../../test/support/random.ts';
 import { LIMITS } from './partitions.ts';
 import { type RecordedCall, SimulatedTable } from './simulated-table.ts';
@@ -99,7 +99,7 @@ async function send(recording: Recording, table: SimulatedTable): Promise<Answer
     });
     return { attempts, ms: clock.now() - started };
   } catch (error) {
-    if (!isPassing(error as Cancellable)) throw error;
+    if (!isTransient(error as Cancellable)) throw error;
     return undefined;
   }
 }

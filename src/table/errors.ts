@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { busy } from '../errors.ts';
-import { type Cancellable, isPassing } from './retry.ts';
+import { type Cancellable, isTransient } from './retry.ts';
 
 const RETRY_AFTER_SECONDS = 1;
 
@@ -22,7 +22,7 @@ function translate(error: Cancellable): Error {
     Code === 'ConditionalCheckFailed' ? [position] : [],
   );
   if (failed.length > 0) return new ConditionsFailed(failed);
-  return isPassing(error) ? busy(RETRY_AFTER_SECONDS, error) : error;
+  return isTransient(error) ? busy(RETRY_AFTER_SECONDS, error) : error;
 }
 
 /**

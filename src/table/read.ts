@@ -3,7 +3,7 @@ import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
 import { busy } from '../errors.ts';
 import { type Key, keyText } from './keys.ts';
-import { deadline, waited } from './retry.ts';
+import { backOff, deadline } from './retry.ts';
 import { documents, table } from './table.ts';
 
 /** The most keys that one BatchGetItem, or one TransactGetItems, takes (AWS, "Quotas in Amazon DynamoDB"). */
@@ -154,7 +154,7 @@ async function readBatch(batch: Key[], found: Found): Promise<void> {
     for (const item of Responses?.[name] ?? []) found.addItem(item);
     left = UnprocessedKeys?.[name]?.Keys ?? [];
     if (left.length === 0) return;
-    if (!(await waited(attempt, until))) throw busy(1);
+    if (!(await backOff(attempt, until))) throw busy(1);
   }
 }
 

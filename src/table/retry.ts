@@ -42,7 +42,7 @@ export const deadline = (): number => context.getStore()?.deadline ?? clock.now(
  * Waits before another attempt; at once `false` where the wait would not end before `until`, or before the deadline that holds
  * now: that of an invocation which has answered is over, whatever it was before.
  */
-export async function waited(attempt: number, until: number): Promise<boolean> {
+export async function backOff(attempt: number, until: number): Promise<boolean> {
   const delay = backoff(attempt);
   if (clock.now() + delay >= Math.min(until, deadline())) return false;
   await clock.sleep(delay);
@@ -54,7 +54,7 @@ export async function waited(attempt: number, until: number): Promise<boolean> {
  * broke off, a clock that was wrong and is corrected, and transactions that were cancelled by nothing but another one
  * (`TransactionConflict`, which the SDK itself never retries).
  */
-export function isPassing(error: Cancellable): boolean {
+export function isTransient(error: Cancellable): boolean {
   if (error.name === 'TransactionCanceledException') {
     return error.CancellationReasons?.every(({ Code }) => TRANSIENT_REASONS.has(Code ?? 'None')) ?? false;
   }
@@ -66,7 +66,7 @@ export function isPassing(error: Cancellable): boolean {
 
 /** How often in a row a request may fail with this error before it is given up; the deadline may end it earlier. */
 function attemptsAt(error: Cancellable): number {
-  if (!isPassing(error)) return 1;
+  if (!isTransient(error)) return 1;
   const status = error.$metadata?.httpStatusCode;
   // A 500 may come of the input as well (`InternalFailure`), and a clock that is corrected in vain will be again.
   const isVague = isClockSkewError(error) || error.name === 'SyntaxError' || (status !== undefined && status >= 500);
@@ -93,7 +93,7 @@ export async function untilDeadline<Sent extends { output: MetadataBearer }>(sen
       const error = thrown as Cancellable;
       inARow = { name: error.name, failures: inARow.name === error.name ? inARow.failures + 1 : 1 };
       const isWorthwhile = inARow.failures < attemptsAt(error);
-      if (isWorthwhile && (isClockCorrected(error) || (await waited(attempts - 1, until)))) continue;
+      if (isWorthwhile && (isClockCorrected(error) || (await backOff(attempts - 1, until)))) continue;
       throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
     }
   }

@@ -1,7 +1,7 @@
 import { type ExecuteTransactWriteOptions, execute } from 'dynamodb-toolbox/entity/actions/transactWrite';
 import { busy } from '../errors.ts';
 import { ConditionsFailed } from './errors.ts';
-import { deadline, waited } from './retry.ts';
+import { backOff, deadline } from './retry.ts';
 
 /** The most actions that one transaction takes (AWS, "Quotas in Amazon DynamoDB"). */
 export const ACTIONS_A_TRANSACTION = 100;
@@ -47,7 +47,7 @@ export async function optimistically<T>(readAndWrite: () => Promise<T>): Promise
       return await readAndWrite();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof ConditionsFailed)) throw error;
-      if (!(await waited(attempt, until))) throw busy(1);
+      if (!(await backOff(attempt, until))) throw busy(1);
     }
   }
 }

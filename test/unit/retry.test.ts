@@ -3,7 +3,7 @@ import type { MetadataBearer } from '@smithy/types';
 import fc from 'fast-check';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
-import { backoff, type Cancellable, deadline, isPassing, untilDeadline } from '../../src/table/retry.ts';
+import { backoff, type Cancellable, deadline, isTransient, untilDeadline } from '../../src/table/retry.ts';
 import { cancelled, sdkError } from '../support/memory-table.ts';
 import { restoreClock } from '../support/time.ts';
 
@@ -74,7 +74,7 @@ describe('what may succeed when it is sent again', () => {
       sdkError('TransactionCanceledException', { CancellationReasons: [{}, { Code: 'TransactionConflict' }] }),
     ],
   ])('%s (%s)', (_, error) => {
-    expect(isPassing(error as Cancellable)).toBe(true);
+    expect(isTransient(error as Cancellable)).toBe(true);
   });
 });
 
@@ -100,7 +100,7 @@ describe('what would fail again', () => {
       sdkError('ConditionalCheckFailedException', { $fault: 'client', $metadata: { clockSkewCorrected: true } }),
     ],
   ])('%s (%s)', (_, error) => {
-    expect(isPassing(error as Cancellable)).toBe(false);
+    expect(isTransient(error as Cancellable)).toBe(false);
   });
 });
 
