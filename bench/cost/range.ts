@@ -59,7 +59,8 @@ export function breakEvenTable(
 }
 
 /** The table of break-evens in a sentence: from where to where, and what moves it most behind an HTTP API. */
-export function range([[, ...names] = [], assumed = [], ...others]: Table): string {
+export function range([head = [], assumed = [], ...others]: Table): string {
+  const names = head.slice(1);
   const all = [assumed, ...others].flatMap(([, ...cells]) => cells.map(numberIn));
   const column = names.findIndex((name) => name.includes('HTTP API')) + 1;
   const base = numberIn(assumed[column]);
