@@ -190,6 +190,9 @@ async function measureWriting(measure: Measure, { buried }: Guests, scribe: stri
   const changes = { title: 'On what requests cost', body: draft.body.toUpperCase(), tagList: TWENTY_OTHER_TAGS };
   const edited = await measure('edit', put(`/articles/${slugIn(published)}`, scribe, { article: changes }));
   await measure('delete an article', remove(`/articles/${slugIn(edited)}`, scribe));
+  const firstUses = { ...draft, tagList: draft.tagList.map((tag) => `${tag}, by nobody else`) };
+  const alone = await send(post('/articles', scribe, { article: firstUses }));
+  await measure('delete an article, last use of its 20 tags', remove(`/articles/${slugIn(alone)}`, scribe));
   await measure('delete an article, far back, 20 favorites', remove(pathOf(buried), scribe));
   await send(remove(`/articles/${slugIn(spilling)}`, scribe));
 }

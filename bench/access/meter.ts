@@ -73,7 +73,7 @@ interface Input extends Action {
 interface Output {
   Item?: Item;
   Items?: Item[];
-  Responses?: Record<string, Item[]>;
+  Responses?: Record<string, Item[]> | { Item?: Item }[];
   ConsumedCapacity?: { CapacityUnits: number } | { CapacityUnits: number }[];
 }
 
@@ -134,9 +134,9 @@ export class Meter {
   ): Promise<T> {
     const start = performance.now();
     this.#roundTrips.begin();
+    const written = keysWritten(operation, input);
+    const before = await this.#read(written);
     try {
-      const written = keysWritten(operation, input);
-      const before = await this.#read(written);
       const sent = await send();
       const after = await this.#read(written);
       const changes = written.map((key, at) => ({ key, before: before[at], after: after[at] }));
@@ -145,8 +145,12 @@ export class Meter {
       calls.push({ operation, start, end: await this.#roundTrips.answered(), ...price });
       return sent;
     } catch (error) {
-      this.#problems.push(`${operation} failed: ${error}`);
-      await this.#roundTrips.answered();
+      const isRefused = written.length > 0 && isRefusal(error as Error);
+      if (!isRefused) this.#problems.push(`${operation} failed: ${error}`);
+      const end = await this.#roundTrips.answered();
+      // What is refused because of a condition costs as much as what is written (AWS, "Condition expressions").
+      const unchanged = written.map((key, at) => ({ key, before: before[at], after: before[at] }));
+      if (isRefused) calls.push({ operation, start, end, ...writePrice(operation, unchanged) });
       throw error;
     }
   }
@@ -159,7 +163,7 @@ export class Meter {
     }
     if (operation === 'BatchGetItem') {
       const { Keys = [], ConsistentRead } = input.RequestItems?.[this.#table] ?? {};
-      const found = output.Responses?.[this.#table] ?? [];
+      const found = (output.Responses as Record<string, Item[]> | undefined)?.[this.#table] ?? [];
       const options = { consistent: ConsistentRead === true };
       const items = itemsOf(Keys, found);
       const touched = Keys.map((key, at) => ({ ...key, units: getUnits(items[at], options) }));
@@ -174,14 +178,15 @@ export class Meter {
       // Local: nothing where there is nothing
       return { ...read(items, input.ConsistentRead, touched), local: items.length > 0 ? units : undefined };
     }
+    if (operation === 'TransactGetItems') {
+      const keys = (input.TransactItems ?? []).flatMap((action) => Object.values(action).map(keyOf));
+      const items = (output.Responses as { Item?: Item }[] | undefined)?.map(({ Item }) => Item) ?? [];
+      const touched = keys.map((key, at) => ({ ...key, units: 2 * getUnits(items[at], { consistent: true }) }));
+      const found = items.filter((item) => item !== undefined);
+      return { ...read(found, true, touched), local: undefined };
+    }
     if (changes.length === 0) throw new Error(`${operation} has no price here`);
-    const isTransaction = operation === 'TransactWriteItems';
-    const touched = changes.map(({ key, ...change }) => {
-      return { ...key, units: isTransaction ? transactionUnits([change]) : changeUnits(change) };
-    });
-    const writeUnits = unitsOf(touched);
-    // Local: far too few for transactions
-    return { ...NO_READ, writeUnits, touched, local: isTransaction ? undefined : writeUnits };
+    return writePrice(operation, changes);
   }
 
   #check(operation: string, { ConsumedCapacity = [] }: Output, expected: number | undefined): void {
@@ -204,6 +209,22 @@ export class Meter {
     return itemsOf(keys, found);
   }
 }
+
+function writePrice(operation: string, changes: KeyedChange[]): Price {
+  const isTransaction = operation === 'TransactWriteItems';
+  const touched = changes.map(({ key, ...change }) => {
+    return { ...key, units: isTransaction ? transactionUnits([change]) : changeUnits(change) };
+  });
+  const writeUnits = unitsOf(touched);
+  // Local: far too few for transactions
+  return { ...NO_READ, writeUnits, touched, local: isTransaction ? undefined : writeUnits };
+}
+
+/** Below the product's own errors, and above them: the meter may stand on either side of what translates one into the other. */
+const isRefusal = ({ name, ...error }: Error & { CancellationReasons?: { Code?: string }[] }): boolean =>
+  name === 'ConditionsFailed' ||
+  name === 'ConditionalCheckFailedException' ||
+  (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed');
 
 interface KeyedChange extends Change {
   key: Key;
