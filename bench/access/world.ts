@@ -21,10 +21,14 @@ export interface Article {
   body: string;
   tags: string[];
   favoriters: Person[];
+  /** How many comments it has, and when the last of them was written. */
+  comments: { last: number; at: number };
 }
 
 export interface Comment {
+  /** Its number among the comments of the article. */
   id: number;
+  entry: number;
   author: Person;
   article: Article;
   createdAt: number;
@@ -70,7 +74,14 @@ const article = (author: Person, createdAt: number, n: number, tags: string[], f
   body: text(600, 'It keeps growing.'),
   tags,
   favoriters,
+  comments: { last: 0, at: createdAt },
 });
+
+/** The next comment of an article. */
+function comment(on: Article, author: Person, createdAt: number, body: string): Comment {
+  on.comments = { last: on.comments.last + 1, at: createdAt };
+  return { id: on.comments.last, entry: idAt(createdAt), author, article: on, createdAt, body };
+}
 
 /** How many tags there are besides those of filters: more than the list of tags shows. */
 const TOPICS = 1_200;
@@ -168,10 +179,9 @@ export function neighbourhood() {
       { follower: readerOf1000, followees: [...all, author500, author5000] },
     ],
     articles,
-    comments: comments.map((comment, n): Comment => {
-      const createdAt = COMMENTS_BEGIN + n * 1_000;
-      return { ...comment, id: idAt(createdAt), createdAt };
-    }),
+    comments: comments.map(({ article, author, body }, n) =>
+      comment(article, author, COMMENTS_BEGIN + n * 1_000, body),
+    ),
   };
 }
 
@@ -218,13 +228,7 @@ export function* rest(from: number, to: number): Generator<{ person?: Person; ar
     if (isNew) author = person(numbered('rest', n, 6), createdAt - MINUTE_MS / 2);
     const tags = [topic(n), numbered('rest', Math.floor(n / 100))];
     const made = article(author, createdAt, n, tags, n % 5 === 0 ? [author] : []);
-    const said = {
-      author,
-      article: made,
-      createdAt: createdAt + 1_000,
-      id: idAt(createdAt + 1_000),
-      body: text(200, 'Mine.'),
-    };
-    yield { article: made, ...(isNew ? { person: author } : {}), ...(n % 5 === 1 ? { comment: said } : {}) };
+    const said = n % 5 === 1 && comment(made, author, createdAt + 1_000, text(200, 'Mine.'));
+    yield { article: made, ...(isNew ? { person: author } : {}), ...(said ? { comment: said } : {}) };
   }
 }

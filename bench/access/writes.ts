@@ -4,11 +4,11 @@ import { addTag } from '../../src/models/articles/tags.ts';
 import { addToTimeline, type Timeline } from '../../src/models/articles/timeline.ts';
 import { ArticleEntity } from '../../src/table/entities/articles/article.ts';
 import { putArticleBody } from '../../src/table/entities/articles/body.ts';
-import { putCommentCounter } from '../../src/table/entities/articles/comment-counter.ts';
+import { CommentCounterEntity } from '../../src/table/entities/articles/comment-counter.ts';
 import { ArticleEntry } from '../../src/table/entities/articles/entry.ts';
 import { FavoriterEntity } from '../../src/table/entities/articles/favoriter.ts';
-import { CommentEntity } from '../../src/table/entities/comments/comment.ts';
-import { CommentEntry } from '../../src/table/entities/comments/entry.ts';
+import { putComment } from '../../src/table/entities/comments/comment.ts';
+import { putCommentEntries } from '../../src/table/entities/comments/entry.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import { FollowingEntity } from '../../src/table/entities/users/following.ts';
 import { claimName } from '../../src/table/entities/users/name-lock.ts';
@@ -34,7 +34,7 @@ export const accountWrites = ({ id, username, email }: Person, password: string)
 ];
 
 export const articleWrites = (article: Article, timeline: Timeline): Action[] => {
-  const { id, author, createdAt, title, body, tags, favoriters } = article;
+  const { id, author, createdAt, title, body, tags, favoriters, comments } = article;
   const ref = { id, author: author.id };
   return [
     ArticleEntity.build(PutTransaction).item({
@@ -52,7 +52,7 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
     }),
     putArticleBody(id, body, 1),
     ArticleEntry.build(PutTransaction).item({ ...keys.articleEntry(lists.articles.all, id), author: author.id }),
-    putCommentCounter(id, createdAt),
+    CommentCounterEntity.build(PutTransaction).item({ ...keys.commentCounter(id), ...comments }),
     countArticle(id, 1),
     ...addToTimeline(timeline, id),
     ...tags.flatMap((tag) => addTag(ref, tag)),
@@ -67,24 +67,10 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
   ];
 };
 
-export const commentWrites = ({ id, author, article, createdAt, body }: Comment): Action[] => [
-  CommentEntity.build(PutTransaction).item({
-    ...keys.comment(article.id, id),
-    id,
-    article: article.id,
-    author: author.id,
-    body,
-    createdAt,
-  }),
-  CommentEntry.build(PutTransaction).item({
-    ...keys.commentEntry(lists.comments.all, id, article.id),
-    author: author.id,
-  }),
-  CommentEntry.build(PutTransaction).item({
-    ...keys.commentEntry(lists.comments.by(author.id), id, article.id),
-    author: author.id,
-  }),
-];
+export const commentWrites = ({ article, author, ...comment }: Comment): Action[] => {
+  const written = { ...comment, article: article.id, author: author.id };
+  return [putComment(written), ...putCommentEntries(written, article.author.id)];
+};
 
 export const followingWrites = (follower: Person, followees: Person[]): Action[] => [
   FollowingEntity.build(PutTransaction).item({

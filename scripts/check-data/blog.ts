@@ -13,6 +13,18 @@ export interface Head {
 /** What a list says: of each of its members, by its id or its sort key, the author. */
 export type Entries<Id> = Map<Id, number>;
 
+/** Whose a comment is, and which one of which article. */
+export interface Commented {
+  author: number;
+  article: number;
+  number: number;
+}
+
+/** What an entry says of a comment. */
+export interface CommentEntered extends Commented {
+  articleAuthor: number;
+}
+
 /** All that has to be known of a table to tell whether it is in order: ids and counts, and hardly any text. */
 export class Blog {
   readonly users = new Map<number, { username: string; email: string }>();
@@ -26,15 +38,15 @@ export class Blog {
   readonly bodies = new Set<number>();
   /** Who has favorited an article, by the article. */
   readonly favoriters = new Map<number, Set<number>>();
-  /** Authors of comments, by the sort keys that entries of them have: two articles may have comments of one id. */
-  readonly comments: Entries<string> = new Map();
+  /** By the ids of their entries. */
+  readonly comments = new Map<number, Commented>();
 
   readonly articleEntries: Entries<number> = new Map();
   /** By their partition keys, in which long tags are hashed. */
   readonly tagEntries = new Map<string, Entries<number>>();
   readonly favoriteEntries = new Map<number, Entries<number>>();
-  readonly commentEntries: Entries<string> = new Map();
-  readonly commentByEntries = new Map<number, Entries<string>>();
+  readonly commentEntries = new Map<number, CommentEntered>();
+  readonly commentByEntries = new Map<number, Map<number, CommentEntered>>();
 
   readonly articlesCounts = new Map<number, number>();
   readonly favoritesCounts = new Map<number, number>();
@@ -81,7 +93,7 @@ export class Blog {
         this.favoriters.set(first, (this.favoriters.get(first) ?? new Set()).add(second));
         break;
       case 'comment':
-        this.comments.set(`${last}#${text}`, attributes.author);
+        this.comments.set(attributes.entry, { author: attributes.author, article: first, number: second });
         break;
       case 'articleEntry':
         this.articleEntries.set(first, attributes.author);
@@ -93,10 +105,10 @@ export class Blog {
         within(this.favoriteEntries, first).set(second, attributes.author);
         break;
       case 'commentEntry':
-        this.commentEntries.set(text, attributes.author);
+        this.commentEntries.set(first, attributes);
         break;
       case 'commentByEntry':
-        within(this.commentByEntries, first).set(last, attributes.author);
+        within(this.commentByEntries, first).set(second, attributes);
         break;
       case 'articlesCount':
         this.articlesCounts.set(Number(text), attributes.count);

@@ -19,6 +19,7 @@ const kind = <E extends v.ObjectEntries>(pk: string, sk: string, attributes: E) 
 });
 
 const entry = { author: id };
+const commentEntry = { author: id, article: id, number: id, articleAuthor: id };
 
 /**
  * Every kind of item that the table may hold (docs/data-model.md), told by its key: the ids and texts in the key are in
@@ -67,6 +68,7 @@ const kinds = {
     author: id,
     body: v.string(),
     createdAt: natural,
+    entry: id,
   }),
   commentCounter: kind(`article#${ID}`, 'comments', { last: natural, at: natural }),
   favoriter: kind(`article#${ID}`, `favoriter#${ID}`, { user: id }),
@@ -74,8 +76,8 @@ const kinds = {
   articleEntry: kind('articles', ID, entry),
   tagEntry: kind(`tag(?:-hash)?#${TEXT}`, ID, entry),
   favoriteEntry: kind(`favorites#${ID}`, ID, entry),
-  commentEntry: kind('comments', `(${ID}#${ID})`, entry),
-  commentByEntry: kind(`comments#${ID}`, `(${ID}#${ID})`, entry),
+  commentEntry: kind('comments', ID, commentEntry),
+  commentByEntry: kind(`comments#${ID}`, ID, commentEntry),
 
   articlesCount: kind('articles#count', `([0-${COUNT_SHARDS - 1}])`, { count: integer }),
   tag: kind('tags', `tag#${TEXT}`, { uses: integer }),

@@ -20,6 +20,7 @@ export type Rule =
   | 'is in no list'
   | 'is an entry without its item'
   | 'names the wrong author'
+  | 'names the wrong comment'
   // Articles.
   | 'has no author'
   | 'has no body'

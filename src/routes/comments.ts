@@ -15,6 +15,9 @@ import { fieldsOf, required, text } from './fields.ts';
 import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
 import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
+/** Mobile clients hold the id of a comment in 32 bits, signed (the contract). */
+const LAST_ID = 2 ** 31 - 1;
+
 const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
 
 async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
@@ -61,8 +64,8 @@ function refuseOffset({ query }: OpenCall): void {
 
 /** @throws 404 `comment`, where the text cannot be the id of one */
 function idOf({ id }: Params): number {
-  const number = /^\d{1,16}$/.test(id) ? Number(id) : Number.NaN;
-  if (!Number.isSafeInteger(number)) throw notFound('comment');
+  const number = /^\d{1,10}$/.test(id) ? Number(id) : 0;
+  if (number < 1 || number > LAST_ID) throw notFound('comment');
   return number;
 }
 

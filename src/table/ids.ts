@@ -6,19 +6,23 @@ const IDS_PER_MILLISECOND = 4096;
 const ID_TEXT = /^[0-9a-z]{11}$/;
 
 /**
- * Makes the id of a new user, article or comment: an integer below 2^53 (so JSON carries it), 41 bits of milliseconds
- * and 12 random ones. Ids sort by time of creation; two of one millisecond have a fixed order. An id is unique only
- * once the condition of its first write has held.
+ * Makes the id of a new user or article: an integer below 2^53 (so JSON carries it), 41 bits of milliseconds and 12 random
+ * ones. Ids sort by time of creation; two of one millisecond have a fixed order. An id is unique only once the condition of its
+ * first write has held.
  *
  * @param after the new id is greater than this one, whatever the clock says
  */
 export function newId(after = 0): number {
-  const random = Math.floor(clock.random() * IDS_PER_MILLISECOND);
-  const timed = Math.max(0, clock.now() - EPOCH) * IDS_PER_MILLISECOND + random;
-  if (timed > after) return timed;
-  const nextMillisecond = Math.floor(after / IDS_PER_MILLISECOND) + 1;
-  return nextMillisecond * IDS_PER_MILLISECOND + random;
+  const random = randomBits();
+  const timed = compose(clock.now(), random);
+  return timed > after ? timed : compose(timeOf(after) + 1, random);
 }
+
+/** An id of a given time, in milliseconds since the epoch: for what has its time, and with it its order, from elsewhere. */
+export const idAt = (ms: number): number => compose(ms, randomBits());
+
+const randomBits = () => Math.floor(clock.random() * IDS_PER_MILLISECOND);
+const compose = (ms: number, bits: number) => Math.max(0, ms - EPOCH) * IDS_PER_MILLISECOND + bits;
 
 /** The time in an id, in milliseconds since the epoch. */
 export const timeOf = (id: number): number => EPOCH + Math.floor(id / IDS_PER_MILLISECOND);

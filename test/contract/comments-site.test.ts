@@ -70,18 +70,19 @@ describe("Comments: the whole site's", () => {
     it('a walk gives every comment that stayed exactly once, whatever is added and deleted meanwhile', async () => {
       const start = (await collect(at`/comments?author=${bob.username}`)) as Required<Comment>[];
       const doomed = start.filter((_, index) => index % 4 === 3);
-      const seen: number[] = [];
+      const named = ({ slug, id }: Comment) => `${id} of ${slug}`; // an id is that of one article
+      const seen: string[] = [];
       for await (const { body } of walk(at`/comments?author=${bob.username}&limit=4`)) {
-        seen.push(...body.comments.map(({ id }) => id));
+        seen.push(...body.comments.map(named));
         // The last comment of a page is where its cursor stands.
         const victims = [doomed.shift(), doomed.pop()].filter((victim) => victim !== undefined);
         for (const { slug, id } of victims)
           await api('DELETE', at`/articles/${slug}/comments/${id}`, { token: bob.token });
         await comment(bob.token, articles[0]?.slug ?? '');
       }
-      const stayed = (await collect(at`/comments?author=${bob.username}`)).map(({ id }) => id);
+      const stayed = (await collect(at`/comments?author=${bob.username}`)).map(named);
       expect(new Set(seen).size).toBe(seen.length);
-      expect(seen).toEqual(expect.arrayContaining(start.map(({ id }) => id).filter((id) => stayed.includes(id))));
+      expect(seen).toEqual(expect.arrayContaining(start.map(named).filter((one) => stayed.includes(one))));
     });
   });
 

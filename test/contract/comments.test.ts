@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { clock } from '../../src/clock.ts';
 import { api, at, expectRefusal, itInProcess, walk } from '../support/api.ts';
 import { type Account, comment, edit, publish, read, registerUser, registerUsers } from '../support/builders.ts';
 import { copyComment } from '../support/comments.ts';
@@ -37,18 +38,55 @@ describe('Comments: add', () => {
       });
     });
 
-    it('gives ids that are integers below 2^53, no two alike', async () => {
+    it('gives ids that are integers from 1, below 2^31, to comments at the same time too, no two alike', async () => {
       const all = await Promise.all(Array.from({ length: 20 }, () => comment(bob.token, article.slug)));
-      for (const { id } of all) expect(Number.isSafeInteger(id) && id > 0).toBe(true);
+      for (const { id } of all) expect(Number.isInteger(id) && id >= 1 && id < 2 ** 31).toBe(true);
       expect(new Set(ids(all)).size).toBe(20);
+      const times = all.sort((a, b) => a.id - b.id).map(({ createdAt }) => Date.parse(createdAt));
+      for (const [index, time] of times.entries()) expect(time).toBeGreaterThan(times[index - 1] ?? 0);
+    });
+
+    it('counts the comments of each article by themselves, and gives no id twice', async () => {
+      const { slug } = await publish(ann.token);
+      const first = await comment(bob.token, slug);
+      const second = await comment(bob.token, slug);
+      expect(ids([first, second])).toEqual([1, 2]);
+      await api('DELETE', at`/articles/${slug}/comments/2`, { token: bob.token });
+      const third = await comment(ann.token, slug);
+      expect(third.id).toBe(3);
+      expect(await read(at`/articles/${slug}/comments`)).toEqual({ comments: [first, third] });
+    });
+
+    itInProcess('keeps the order in which comments were acknowledged where clocks differ by 2 s', async () => {
+      const { slug } = await publish(ann.token);
+      const { now } = clock;
+      const all: Comment[] = [];
+      try {
+        for (const skew of [2_000, 0, 0, 2_000, -2_000, 0]) {
+          clock.now = () => now() + skew;
+          all.push(await comment(bob.token, slug));
+        }
+      } finally {
+        clock.now = now;
+      }
+      expect((await read(at`/articles/${slug}/comments`)).comments).toEqual(all);
+      const latest = (await read(at`/comments?author=${bob.username}&limit=6`)).comments;
+      expect(ids(latest)).toEqual(ids(all).reverse());
+      const times = all.map(({ createdAt }) => Date.parse(createdAt));
+      for (const [index, time] of times.entries()) expect(time).toBeGreaterThan(times[index - 1] ?? 0);
     });
 
     it('ignores unknown fields', async () => {
-      const forged = { body: 'Mine', id: 1, createdAt: '2001-01-01T00:00:00.000Z', author: { username: ann.username } };
+      const forged = {
+        body: 'Mine',
+        id: 1_000_000,
+        createdAt: '2001-01-01T00:00:00.000Z',
+        author: { username: ann.username },
+      };
       const path = at`/articles/${article.slug}/comments`;
       const { body } = await api('POST', path, { token: bob.token, body: { comment: forged } });
       expect(body.comment.author.username).toBe(bob.username);
-      expect(body.comment.id).not.toBe(1);
+      expect(body.comment.id).toBeLessThan(1_000_000);
       expect(Date.parse(body.comment.createdAt)).toBeGreaterThan(Date.parse('2026-01-01'));
     });
   });
@@ -132,7 +170,9 @@ describe('Comments: read', () => {
     });
 
     it('an unknown comment is 404 comment', async () => {
-      expectRefusal(await api('GET', at`/articles/${article.slug}/comments/1`), 404, NO_COMMENT);
+      for (const id of [2 ** 31 - 1, 2 ** 31, 0]) {
+        expectRefusal(await api('GET', at`/articles/${article.slug}/comments/${id}`), 404, NO_COMMENT);
+      }
     });
 
     it("a comment under another article's slug is 404 comment, to read and to delete", async () => {
@@ -163,7 +203,7 @@ describe('Comments: delete', () => {
 
   describe('refused', () => {
     it('an unknown comment is 404 comment', async () => {
-      const path = at`/articles/${article.slug}/comments/1`;
+      const path = at`/articles/${article.slug}/comments/${2 ** 31 - 1}`;
       expectRefusal(await api('DELETE', path, { token: bob.token }), 404, NO_COMMENT);
     });
   });

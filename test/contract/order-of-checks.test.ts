@@ -90,7 +90,7 @@ describe('Order of checks', () => {
     expectRefusal(await api('PUT', NOWHERE, { token, body: { article: { body: 'x' } } }), 404, {
       article: ['not found'],
     });
-    expectRefusal(await api('DELETE', at`/articles/${slug}/comments/1`, { token }), 404, { comment: ['not found'] });
+    expectRefusal(await api('DELETE', at`/articles/${slug}/comments/2`, { token }), 404, { comment: ['not found'] });
     expectRefusal(await api('DELETE', at`/articles/${slug}/comments/${remark}`, { token }), 403, {
       comment: ['forbidden'],
     });

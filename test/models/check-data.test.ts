@@ -375,16 +375,18 @@ const timelines: Damage[] = [
   ],
 ];
 
+const entryOf = (b: Blog): number => Number(item(keys.comment(newest(b), b.comment)).entry);
+
 const comments: Damage[] = [
   [
     'a comment that is not in the list of all',
-    (b) => erase(keys.commentEntry(lists.comments.all, b.comment, newest(b))),
+    (b) => erase(keys.commentEntry(lists.comments.all, entryOf(b))),
     'is in no list',
     (b) => keys.comment(newest(b), b.comment),
   ],
   [
     "a comment that is not in its author's list",
-    (b) => erase(keys.commentEntry(lists.comments.by(b.ben), b.comment, newest(b))),
+    (b) => erase(keys.commentEntry(lists.comments.by(b.ben), entryOf(b))),
     'is in no list',
     (b) => keys.comment(newest(b), b.comment),
   ],
@@ -392,13 +394,25 @@ const comments: Damage[] = [
     'entries of a comment that is gone',
     (b) => erase(keys.comment(newest(b), b.comment)),
     'is an entry without its item',
-    (b) => keys.commentEntry(lists.comments.all, b.comment, newest(b)),
+    (b) => keys.commentEntry(lists.comments.all, entryOf(b)),
   ],
   [
     "a comment in somebody else's list",
-    (b) => write({ ...keys.commentEntry(lists.comments.by(b.ann), b.comment, newest(b)), author: b.ben }),
+    (b) => write({ ...item(keys.commentEntry(lists.comments.all, entryOf(b))), pk: lists.comments.by(b.ann) }),
     'names the wrong author',
-    (b) => keys.commentEntry(lists.comments.by(b.ann), b.comment, newest(b)),
+    (b) => keys.commentEntry(lists.comments.by(b.ann), entryOf(b)),
+  ],
+  [
+    'an entry that leads to another comment',
+    (b) => change(keys.commentEntry(lists.comments.all, entryOf(b)), { number: b.comment + 1 }),
+    'names the wrong comment',
+    (b) => keys.commentEntry(lists.comments.all, entryOf(b)),
+  ],
+  [
+    'an entry that takes somebody else for the author of the article',
+    (b) => change(keys.commentEntry(lists.comments.by(b.ben), entryOf(b)), { articleAuthor: b.ben }),
+    'names the wrong author',
+    (b) => keys.commentEntry(lists.comments.by(b.ben), entryOf(b)),
   ],
 ];
 

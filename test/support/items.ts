@@ -35,11 +35,6 @@ export const bodyItem = (id: number, body = 'The text.', version = 1) => ({ ...k
 
 export const entryItem = (list: string, author: number, id: number) => ({ ...keys.articleEntry(list, id), author });
 
-export const commentEntryItem = (list: string, author: number, id: number, article: number) => ({
-  ...keys.commentEntry(list, id, article),
-  author,
-});
-
 export const favoriteItems = (id: number, author: number, user: number) => [
   entryItem(lists.articles.favoritesOf(user), author, id),
   { ...keys.favoriter(id, user), user },
@@ -65,5 +60,16 @@ export const commentItem = (id: number, article: number, author: number, parts: 
   author,
   body: `Comment ${id}`,
   createdAt: 3_000,
+  entry: 1_000 + id,
   ...parts,
 });
+
+/** The entries of a {@link commentItem}, on an article of user 1. */
+export const commentEntryItems = (number: number, article: number, author: number) =>
+  [lists.comments.all, lists.comments.by(author)].map((list) => ({
+    ...keys.commentEntry(list, 1_000 + number),
+    author,
+    article,
+    number,
+    articleAuthor: 1,
+  }));

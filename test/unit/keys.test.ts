@@ -53,12 +53,8 @@ const any = fc.oneof(
         id.map((user) => ({ means: ['commentsBy', user], list: lists.comments.by(user) })),
       ),
       id,
-      id,
     )
-    .map(([{ means, list }, comment, article]) => ({
-      means: [...means, comment, article],
-      key: keys.commentEntry(list, comment, article),
-    })),
+    .map(([{ means, list }, entry]) => ({ means: [...means, entry], key: keys.commentEntry(list, entry) })),
 );
 
 test('things that differ have keys that differ, and texts of keys that differ', () => {
@@ -85,7 +81,7 @@ test('keys are as the data model has them', () => {
     articleBody: keys.articleBody(36),
     comment: keys.comment(36, 37),
     favoriter: keys.favoriter(36, 1),
-    listEntry: keys.commentEntry(lists.comments.all, 37, 36),
+    listEntry: keys.commentEntry(lists.comments.all, 37),
     articlesCount: keys.articlesCount(7),
     tag: keys.tag('Tag'),
     popularTags: keys.popularTags(),
@@ -103,7 +99,7 @@ test('keys are as the data model has them', () => {
     articleBody: 'article#00000000010 body',
     comment: 'article#00000000010 comment#00000000011',
     favoriter: 'article#00000000010 favoriter#00000000001',
-    listEntry: 'comments 00000000011#00000000010',
+    listEntry: 'comments 00000000011',
     articlesCount: 'articles#count 7',
     tag: 'tags tag#Tag',
     popularTags: 'tags popular',

@@ -3,7 +3,7 @@ import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { sweep } from '../../src/models/sweep.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
-import { commentEntryItem, commentItem, favoriteItems, tombstoneItem } from '../support/items.ts';
+import { commentEntryItems, commentItem, favoriteItems, tombstoneItem } from '../support/items.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
 
@@ -25,11 +25,7 @@ function deleted(id: number, favorited: boolean, favoriters: number[] = [], comm
     if (entry && favorited) memory.table.give(entry, { ...keys.favoritesCount(user), count: 3 });
   }
   for (const comment of comments) {
-    memory.table.give(
-      commentItem(comment, id, 2),
-      commentEntryItem(lists.comments.all, 2, comment, id),
-      commentEntryItem(lists.comments.by(2), 2, comment, id),
-    );
+    memory.table.give(commentItem(comment, id, 2), ...commentEntryItems(comment, id, 2));
   }
 }
 

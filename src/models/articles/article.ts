@@ -68,6 +68,10 @@ export const articleOf = (found: Omit<ArticleItem, 'pk' | 'sk'>, author: Profile
 /** Whether there is an article, for other services. */
 export const articleExists = (id: number): Read<boolean> => mapRead(articleItem(id), (found) => found !== undefined);
 
+/** The author of an article, for other services; `undefined` where it is no more. */
+export const authorOfArticle = (id: number): Read<number | undefined> =>
+  mapRead(articleItem(id), (found) => found?.author);
+
 /** The slug of an article, for other services; `undefined` where it is no more. */
 export const slugOfArticle = (id: number): Read<string | undefined> =>
   mapRead(articleItem(id), (found) => found && slugOf(found.title, found.id));

@@ -3,6 +3,7 @@ export type { PageParams } from '../../table/list.ts';
 export {
   type Article,
   articleExists,
+  authorOfArticle,
   checkArticleExists,
   getArticle,
   idInSlug,

@@ -1,3 +1,7 @@
+export { addComment } from './add.ts';
 export type { Comment } from './comment.ts';
-export { type CommentPage, getComment, listComments, listSiteComments, type SiteComment } from './read.ts';
-export { addComment, deleteComment, sweepComments } from './write.ts';
+export { deleteComment } from './delete.ts';
+export { getComment, listComments } from './list.ts';
+export type { CommentPage } from './page.ts';
+export { listSiteComments, type SiteComment } from './site-list.ts';
+export { type CommentRemains, commentRemains, sweepComments } from './sweep.ts';

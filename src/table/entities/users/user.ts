@@ -34,7 +34,7 @@ export const userItem = (user: number) => itemOf(UserEntity, userKey(user));
 /** Adds a user; refused where there is one of that id. */
 export const putUser = (user: User) =>
   UserEntity.build(PutTransaction)
-    .item({ ...userKey(user.id), ...user })
+    .item({ ...user, ...userKey(user.id) })
     .options({ condition: notExists });
 
 /** Makes a user what it is to be, with the next version; refused where its version is no longer the one that was read. */

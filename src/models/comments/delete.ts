@@ -1,0 +1,22 @@
+import { forbidden, notFound } from '../../errors.ts';
+import { commentItem, removeComment } from '../../table/entities/comments/comment.ts';
+import { removeCommentEntries } from '../../table/entities/comments/entry.ts';
+import { read } from '../../table/read.ts';
+import { optimistically, transact } from '../../table/write.ts';
+import { articleExists, idInSlug } from '../articles/index.ts';
+
+/**
+ * Deletes a comment: two round trips.
+ *
+ * @throws 404 `article`; 404 and 403 `comment`
+ */
+export async function deleteComment(slug: string, id: number, caller: number): Promise<void> {
+  const article = idInSlug(slug);
+  await optimistically(async () => {
+    const [isThere, found] = await read(articleExists(article), commentItem(article, id));
+    if (!isThere) throw notFound('article');
+    if (!found) throw notFound('comment');
+    if (found.author !== caller) throw forbidden('comment');
+    await transact([removeComment(article, id), ...removeCommentEntries(found)]);
+  });
+}
