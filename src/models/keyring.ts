@@ -8,11 +8,14 @@ import { notExists } from '../table/entity.ts';
 import { ConditionsFailed } from '../table/errors.ts';
 import { read } from '../table/read.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** A key signs for so long, and then only verifies, until the last token that it signed has expired. */
-const SIGNS_FOR_MS = 30 * DAY_MS;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** A key is followed by a new one after so long, and then only verifies, until the last token that it signed has expired. */
+const SUCCEEDED_AFTER_MS = 30 * DAY_MS;
 /** How long a process goes on with the keyring that it has read. */
-const FRESH_FOR_MS = 60 * 60 * 1000;
+const FRESH_FOR_MS = HOUR_MS;
+/** A new key signs when every process has read it, though their clocks differ by up to an hour, or are set back by as much. */
+const SIGNS_AFTER_MS = FRESH_FOR_MS + HOUR_MS;
 /** A token with a key that is not known makes the keyring be read again, but no more often than this. */
 const REREAD_AFTER_MS = 10_000;
 const SECRET_BYTES = 32; // as long as the hash (RFC 7518, section 3.2)
@@ -20,17 +23,18 @@ const SECRET_BYTES = 32; // as long as the hash (RFC 7518, section 3.2)
 /** A keyring as it is used, decoded once. */
 interface Keys {
   /** Newest first. */
-  signing: SigningKey[];
+  signing: (SigningKey & { createdAt: number })[];
   cursors: KeyObject;
 }
 
 let held: { keys: Promise<Keys>; readAt: number } | undefined;
 
-/** The key that signs new tokens. */
+/** The key that signs new tokens: the newest that every process knows, or the oldest where all of them are too new. */
 export async function signingKey(): Promise<SigningKey> {
-  const [newest] = (await keyring(FRESH_FOR_MS)).signing;
-  if (!newest) throw new Error('the keyring is empty');
-  return newest;
+  const { signing } = await keyring(FRESH_FOR_MS);
+  const found = signing.find(({ createdAt }) => clock.now() - createdAt >= SIGNS_AFTER_MS) ?? signing.at(-1);
+  if (!found) throw new Error('the keyring is empty');
+  return { kid: found.kid, secret: found.secret };
 }
 
 /** The secret of a key, or `undefined` where there is no such key. */
@@ -42,13 +46,16 @@ export async function secretOf(kid: string): Promise<Uint8Array | undefined> {
 /** The key that cursors are sealed with. */
 export const cursorKey = async (): Promise<KeyObject> => (await keyring(FRESH_FOR_MS)).cursors;
 
-/** Puts a new key in front, where the newest is old, and takes away the keys whose tokens have all expired. */
+/**
+ * Puts a new key in front, where the newest is old, and takes away the keys whose tokens have all expired: those whose successor has
+ * signed for as long as a token lives, however late it came.
+ */
 export async function rotateKeys(): Promise<void> {
-  const current = await readKeyring();
-  const [newest] = current.signingKeys;
-  if (newest && clock.now() - newest.createdAt < SIGNS_FOR_MS) return;
-  const oldest = clock.now() - SIGNS_FOR_MS - settings.tokenLifetimeSeconds * 1000 - DAY_MS;
-  const kept = current.signingKeys.filter(({ createdAt }) => createdAt > oldest);
+  const { signingKeys, ...current } = await readKeyring();
+  const [newest] = signingKeys;
+  if (newest && clock.now() - newest.createdAt < SUCCEEDED_AFTER_MS) return;
+  const expired = clock.now() - settings.tokenLifetimeSeconds * 1000 - SIGNS_AFTER_MS - DAY_MS;
+  const kept = signingKeys.filter((_, index) => (signingKeys[index - 1]?.createdAt ?? clock.now()) > expired);
   const next = { ...current, version: current.version + 1, signingKeys: [newKey(), ...kept] };
   try {
     await put(next, { attr: 'version', eq: current.version });
@@ -69,7 +76,7 @@ function keyring(freshForMs: number): Promise<Keys> {
 }
 
 const keysOf = ({ signingKeys, cursorSecret }: Keyring): Keys => ({
-  signing: signingKeys.map(({ kid, secret }) => ({ kid, secret: Buffer.from(secret, 'base64') })),
+  signing: signingKeys.map((key) => ({ ...key, secret: Buffer.from(key.secret, 'base64') })),
   cursors: createSecretKey(cursorSecret, 'base64'),
 });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { clock } from '../../src/clock.ts';
 import { cursorKey, rotateKeys, secretOf, signingKey } from '../../src/models/keyring.ts';
+import { settings } from '../../src/settings.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { type Call, sdkError, useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock } from '../support/time.ts';
@@ -141,10 +143,7 @@ describe('a key that is not known', () => {
 });
 
 describe('rotation', () => {
-  // A token lives 7 days (the setting's default), and clocks may differ by a day.
-  const LAST_USE = 30 * DAY + 7 * DAY + DAY;
-
-  test('puts a new key in front after 30 days, which signs from then on', async () => {
+  test('puts a new key in front after 30 days, which signs when every process knows it', async () => {
     give(key('a', now - 30 * DAY + 1));
     await rotateKeys();
     expect(memory.table.writes).toEqual([]);
@@ -156,19 +155,36 @@ describe('rotation', () => {
     expect(kept).toMatchObject({ kid: 'a' });
     expect(others).toEqual([]);
     expect(stored()).toMatchObject({ version: 6, cursorSecret: Buffer.from('cursor').toString('base64') });
-    now += HOUR;
+    now += 2 * HOUR - 1;
+    expect((await signingKey()).kid).toBe('a');
+    now += 1;
     expect((await signingKey()).kid).toBe(added?.kid);
     expect(await secretOf('a')).toEqual(Buffer.from('a!'));
   });
 
-  test('takes away the keys whose last token has expired', async () => {
-    give(key('a', now - 31 * DAY), key('b', now - LAST_USE + 1), key('c', now - LAST_USE), key('d', now - 90 * DAY));
+  test('leaves the oldest key to sign, where all are new', async () => {
+    give(key('b', now - HOUR), key('a', now - HOUR));
+    expect((await signingKey()).kid).toBe('a');
+  });
+
+  test('keeps the key that has signed until now, however late the new one comes', async () => {
+    give(key('a', now - 400 * DAY), key('b', now - 430 * DAY));
     await rotateKeys();
-    expect(
-      stored()
-        .signingKeys.map(({ kid }) => kid)
-        .slice(1),
-    ).toEqual(['a', 'b']);
+    expect(stored().signingKeys.map(({ kid }) => kid)).toEqual([expect.any(String), 'a']);
+  });
+
+  test.each([
+    [1, ['a', 'b', 'c']],
+    [0, ['a', 'b']],
+  ])('takes a key away when its last token has expired, %d ms before that not', async (early, kept) => {
+    // A token lives two months here; a key signs until its successor is two hours old, and clocks may differ by a day.
+    const { tokenLifetimeSeconds } = settings;
+    Object.assign(settings, { tokenLifetimeSeconds: (60 * DAY) / SECOND });
+    const succeeded = now - 2 * HOUR - 60 * DAY - DAY;
+    give(key('a', now - 30 * DAY), key('b', succeeded + early), key('c', succeeded - 30 * DAY));
+    await rotateKeys();
+    Object.assign(settings, { tokenLifetimeSeconds });
+    expect(stored().signingKeys.map(({ kid }) => kid)).toEqual([expect.any(String), ...kept]);
   });
 
   test('by another process at the same time is enough', async () => {
@@ -200,5 +216,76 @@ describe('rotation', () => {
   test('of no keyring makes one', async () => {
     await rotateKeys();
     expect(stored()).toMatchObject({ version: 1 });
+  });
+});
+
+describe('processes with clocks of their own', () => {
+  type Process = typeof import('../../src/models/keyring.ts');
+  let started = 0;
+  /** The module anew, with nothing read yet. */
+  const start = async (): Promise<Process> => import(`../../src/models/keyring.ts?process=${started++}` as string);
+  const at = <T>(skew: number, work: () => Promise<T>): Promise<T> => {
+    clock.now = () => now + skew;
+    return work();
+  };
+
+  test('take a new key’s first token, though one has looked for unknown keys a moment before', async () => {
+    give(key('a', now - 30 * DAY));
+    const [one, other] = [await start(), await start()];
+    expect(await other.secretOf('unknown')).toBeUndefined();
+    await one.rotateKeys();
+    const { kid, secret } = await one.signingKey();
+    expect(await other.secretOf(kid)).toEqual(secret);
+  });
+
+  test('never refuse a token that has not expired, whoever signed it and whenever keys were rotated', async () => {
+    const ACTIONS = ['sign', 'sign', 'verify', 'rotate', 'restart', 'look up'] as const;
+    const step = fc.record({
+      action: fc.constantFrom(...ACTIONS),
+      process: fc.nat({ max: 2 }),
+      // From bursts to a sweep that did not run for months.
+      pause: fc.constantFrom(
+        0,
+        1,
+        SECOND,
+        9 * SECOND,
+        HOUR / 2,
+        HOUR,
+        2 * HOUR,
+        DAY,
+        6 * DAY,
+        29 * DAY,
+        30 * DAY,
+        90 * DAY,
+      ),
+    });
+    const skews = fc.array(fc.integer({ min: -HOUR / 2, max: HOUR / 2 }), { minLength: 3, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), skews, async (steps, skew) => {
+        memory.table.perform({ name: 'DeleteItem', input: { Key: keys.keyring() }, roundTrip: 1 });
+        const processes = [await start(), await start(), await start()];
+        let tokens: { kid: string; expires: number }[] = [];
+        for (const { action, process, pause } of steps) {
+          now += pause;
+          const [one, ahead] = [processes[process] as Process, skew[process] ?? 0];
+          if (action === 'restart') processes[process] = await start();
+          if (action === 'rotate') await at(ahead, one.rotateKeys);
+          if (action === 'look up') await at(ahead, () => one.secretOf('unknown'));
+          if (action === 'sign') {
+            const { kid } = await at(ahead, one.signingKey);
+            tokens.push({ kid, expires: now + ahead + 7 * DAY });
+          }
+          tokens = tokens.filter(({ expires }) => expires > now + Math.min(...skew));
+          for (const [index, each] of processes.entries()) {
+            for (const { kid, expires } of action === 'verify' || action === 'sign' ? tokens : []) {
+              const mine = skew[index] ?? 0;
+              if (now + mine >= expires) continue;
+              expect(await at(mine, () => each.secretOf(kid))).toBeDefined();
+            }
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -17,7 +17,7 @@ export const KeyringEntity = new Entity({
   schema: item({
     ...key,
     version: integer(),
-    /** Newest first: the first one signs. Secrets are in base64. */
+    /** Newest first. Secrets are in base64. */
     signingKeys: list(map({ kid: string(), secret: string(), createdAt: integer() })),
     cursorSecret: string(),
   }),
