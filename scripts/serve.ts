@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { isLocal, useLocalEndpoint } from './local/environment.ts';
 import type { LambdaHandler } from './local/gateway.ts';
+import { readinessOf } from './local/readiness.ts';
 import { runScript } from './local/run-script.ts';
-import { addressFromEnvironment, BUNDLE, listen, loadHandler, sweepEveryMinute } from './local/server.ts';
+import { addressFromEnvironment, BUNDLE, listen, loadHandler } from './local/server.ts';
+import { sweepEveryMinute } from './local/sweeper.ts';
 
 /** As long as an invocation may last, so that none is cut off. */
 const GRACE_MS = 15_000;
@@ -12,7 +14,7 @@ const GRACE_MS = 15_000;
  * (TABLE_NAME, DYNAMODB_ENDPOINT or AWS's own variables). HOST and PORT say where. An argument names another bundle.
  *
  * `GET /api/health` says that it runs, and asks nobody. `GET /ready` says whether to send it requests: 503 until the first
- * sweep has been through the table, and while sweeps fail. On SIGTERM new requests are refused and those under way finished,
+ * sweep has been through the table, when none has for five minutes, and while the table does not answer. On SIGTERM new requests are refused and those under way finished,
  * then the process ends.
  */
 await runScript(async (onStop) => {
@@ -22,8 +24,9 @@ await runScript(async (onStop) => {
   const handler = loadHandler(process.argv[2] ? resolve(process.argv[2]) : BUNDLE);
 
   const sweeper = sweepEveryMinute(async () => handler);
+  const reasonNotTo = readinessOf(handler, sweeper);
   const served: LambdaHandler = async (event, context) =>
-    (event as { rawPath: string }).rawPath === '/ready' ? readiness(sweeper.works) : handler(event, context);
+    (event as { rawPath: string }).rawPath === '/ready' ? answerOf(await reasonNotTo()) : handler(event, context);
   const server = await listen(async () => served, addressFromEnvironment());
   onStop(sweeper.stop);
   onStop(() => server.close(GRACE_MS));
@@ -31,8 +34,8 @@ await runScript(async (onStop) => {
   return 'running';
 });
 
-const readiness = (isReady: boolean) => ({
-  statusCode: isReady ? 200 : 503,
+const answerOf = (reason: string | undefined) => ({
+  statusCode: reason === undefined ? 200 : 503,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  body: JSON.stringify({ status: isReady ? 'ready' : 'not ready' }),
+  body: JSON.stringify(reason === undefined ? { status: 'ready' } : { status: 'not ready', reason }),
 });

@@ -6,7 +6,8 @@ import { openDatabase } from './local/database.ts';
 import type { LambdaHandler } from './local/gateway.ts';
 import { printRequests } from './local/request-lines.ts';
 import { runScript } from './local/run-script.ts';
-import { addressFromEnvironment, listen, loadHandler, sweepEveryMinute } from './local/server.ts';
+import { addressFromEnvironment, listen, loadHandler } from './local/server.ts';
+import { sweepEveryMinute } from './local/sweeper.ts';
 
 /**
  * `npm start`: DynamoDB Local, the table, the bundle that would be deployed, and a server in API Gateway's place.

@@ -19,8 +19,8 @@ const LARGEST_RESULT_BYTES = 6 * 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 
 /** The context of one invocation, whose time begins to run now. */
-export function lambdaContext(awsRequestId: string = randomUUID()) {
-  const deadline = Date.now() + TIMEOUT_MS;
+export function lambdaContext(awsRequestId: string = randomUUID(), timeoutMs = TIMEOUT_MS) {
+  const deadline = Date.now() + timeoutMs;
   return {
     awsRequestId,
     callbackWaitsForEmptyEventLoop: true,

@@ -2,14 +2,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { scheduledEvent } from './events.ts';
-import { createGateway, type LambdaHandler, lambdaContext } from './gateway.ts';
+import { createGateway, type LambdaHandler } from './gateway.ts';
 import { proxiesFromEnvironment } from './proxies.ts';
 
 /** The bundle that `npm run build` makes and `sam deploy` uploads. */
 export const BUNDLE = resolve(import.meta.dirname, '../../dist/handler.js');
-
-const SWEEP_EVERY_MS = 60_000;
 
 /** Where to listen. */
 export interface Address {
@@ -61,41 +58,6 @@ export async function listen(handler: () => Promise<LambdaHandler>, { host, port
       server.close();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
-      clearTimeout(timer);
-    },
-  };
-}
-
-/** Sweeps under way. */
-export interface Sweeper {
-  /** Whether the last sweep went through; false before the first has. */
-  readonly works: boolean;
-  /** No sweep begins any more. One that is under way may be cut off: the next one goes on where it was. */
-  stop(): void;
-}
-
-/** Takes the schedule's place: sends the handler its event at once, and again a minute after each sweep. */
-export function sweepEveryMinute(handler: () => Promise<LambdaHandler>): Sweeper {
-  let works = false;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const sweep = async () => {
-    try {
-      await (await handler())(scheduledEvent(), lambdaContext());
-      works = true;
-    } catch (error) {
-      works = false;
-      console.error('The sweep failed:', error);
-    }
-    if (!stopped) timer = setTimeout(sweep, SWEEP_EVERY_MS);
-  };
-  void sweep();
-  return {
-    get works() {
-      return works;
-    },
-    stop: () => {
-      stopped = true;
       clearTimeout(timer);
     },
   };

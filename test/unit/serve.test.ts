@@ -54,7 +54,8 @@ test('is ready once a sweep has been through the table', async () => {
 test.each(['fails', 'hangs'])('is not ready, but answers, where the sweep %s', async (sweep) => {
   served = await serve({ SWEEP: sweep });
   await served.says(sweep === 'fails' ? 'The sweep failed' : 'sweep');
-  expect(await get('/ready')).toMatchObject({ status: 503, body: '{"status":"not ready"}' });
+  const body = '{"status":"not ready","reason":"no sweep has been through the table yet"}';
+  expect(await get('/ready')).toMatchObject({ status: 503, body });
   expect((await get('/api/anything')).status).toBe(200);
 });
 
