@@ -46,9 +46,13 @@ export async function writeBlog(blog: Blog, onWrite: () => void, signal: AbortSi
   });
   const userId = (number: number) => userIds[number] ?? 0;
 
-  await each(blog.follows, async ([follower, followee]) => {
-    await follow(blog.users[followee]?.username ?? '', userId(follower));
-    onWrite();
+  // Whom a user follows is one item: its writes go one after the other.
+  await each(Map.groupBy(blog.follows, ([follower]) => follower).values(), async (follows) => {
+    for (const [follower, followee] of follows) {
+      signal.throwIfAborted();
+      await follow(blog.users[followee]?.username ?? '', userId(follower));
+      onWrite();
+    }
   });
 
   // An author writes one article after the other: the timeline of an author takes them in their order.
@@ -62,9 +66,14 @@ export async function writeBlog(blog: Blog, onWrite: () => void, signal: AbortSi
     }
   });
 
-  await each(blog.comments.entries(), async ([number, { at: time, article, author, body }]) => {
-    await at(time, number, () => addComment(slugs[article] ?? '', body, userId(author)));
-    onWrite();
+  // The comments of an article are numbered, and timed, in the order in which they come.
+  const byArticle = Map.groupBy(blog.comments.entries(), ([, { article }]) => article);
+  await each(byArticle.values(), async (comments) => {
+    for (const [number, { at: time, article, author, body }] of comments) {
+      signal.throwIfAborted();
+      await at(time, number, () => addComment(slugs[article] ?? '', body, userId(author)));
+      onWrite();
+    }
   });
   await each(blog.favorites, async ([user, article]) => {
     await favorite(slugs[article] ?? '', userId(user));
