@@ -1,5 +1,5 @@
 import { notFound } from '../../errors.ts';
-import { fits, MAX_USERNAME_LENGTH } from '../../names.ts';
+import { comparable, fits, MAX_USERNAME_LENGTH } from '../../names.ts';
 import { following } from '../../table/entities/users/following.ts';
 import { usernameLock } from '../../table/entities/users/name-lock.ts';
 import { type User, userItem } from '../../table/entities/users/user.ts';
@@ -47,14 +47,20 @@ export const isUsername = (text: string): boolean => fits(text, MAX_USERNAME_LEN
 export const userNamed = (username: string): Read<number | undefined> =>
   mapRead(usernameLock(username), (lock) => lock?.owner);
 
+/** Nobody is renamed so often at once that a name has to be resolved more often. */
+const MOST_LOOKUPS = 3;
+
 /**
- * Reads a profile: two round trips.
+ * Reads a profile: two round trips, and two more where its user is renamed between them, for the name may be another user's then.
  *
  * @throws 404 `profile`
  */
 export async function getProfile(username: string, viewer: Viewer): Promise<Profile> {
-  const [user] = await read(userNamed(username));
-  const [found] = user === undefined ? [] : await read(profile(user, viewer));
-  if (!found) throw notFound('profile');
-  return found;
+  for (let lookups = 0; lookups < MOST_LOOKUPS; lookups++) {
+    const [user] = await read(userNamed(username));
+    const [found] = user === undefined ? [] : await read(profile(user, viewer));
+    if (!found) break;
+    if (comparable(found.username) === comparable(username)) return found;
+  }
+  throw notFound('profile');
 }

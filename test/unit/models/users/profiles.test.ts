@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { followeesOf, getProfile, isUsername, profiles, userNamed } from '../../../../src/models/users/index.ts';
+import { keys } from '../../../../src/table/entities/index.ts';
 import { read } from '../../../../src/table/read.ts';
 import { followingItem, lockItems, userItem } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
@@ -26,6 +27,32 @@ describe('a profile', () => {
   test.each(['nobody', 'user9', 'x'.repeat(65), ''])('of %j, whom nobody is, is not found', async (name) => {
     memory.table.give(...lockItems(9));
     await expect(getProfile(name, undefined)).rejects.toEqual(notFound);
+  });
+
+  /** Renames user 2 between the next two reads. */
+  const renameMeanwhile = (...others: Parameters<typeof memory.table.give>) =>
+    memory.table.answers.push((call) => {
+      const answer = memory.table.perform(call);
+      memory.table.perform({ name: 'DeleteItem', input: { Key: keys.usernameLock('user2') }, roundTrip: 1 });
+      memory.table.give(userItem(2, { username: 'renamed' }), ...lockItems(2, 'renamed'), ...others);
+      return answer;
+    });
+
+  test('whose user is renamed meanwhile is not found by the old name', async () => {
+    renameMeanwhile();
+    await expect(getProfile('user2', undefined)).rejects.toEqual(notFound);
+    expect(await getProfile('renamed', undefined)).toMatchObject({ username: 'renamed' });
+  });
+
+  test('whose name somebody else takes meanwhile is that of the other', async () => {
+    renameMeanwhile(userItem(3, { username: 'USER2' }), ...lockItems(3, 'USER2'));
+    expect(await getProfile('user2', undefined)).toMatchObject({ username: 'USER2', bio: null });
+  });
+
+  test('of a name that leads to a user of another one for good is not found', async () => {
+    memory.table.give(...lockItems(2, 'left-over'));
+    await expect(getProfile('left-over', undefined)).rejects.toEqual(notFound);
+    expect(memory.table.calls).toHaveLength(6);
   });
 });
 
