@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkData, lineOf } from '../../scripts/check-data/index.ts';
+import { publish } from '../../src/models/articles/index.ts';
+import { addComment, deleteComment, listComments, listSiteComments } from '../../src/models/comments/index.ts';
 import { follow, followeesOf, getAccount, getProfile, unfollow, updateAccount } from '../../src/models/users/index.ts';
 import { read } from '../../src/table/read.ts';
 import { documents } from '../../src/table/table.ts';
@@ -14,9 +17,10 @@ beforeAll(async () => {
   [ann, ben, cat] = (await addUsers(['ann', 'ben', 'cat'])) as [KnownUser, KnownUser, KnownUser];
 });
 beforeEach(skipSleep);
-afterEach(() => {
+afterEach(async () => {
   endFaults();
   restoreClock();
+  expect((await checkData()).map(lineOf)).toEqual([]);
 });
 afterAll(() => documents.destroy());
 
@@ -54,5 +58,43 @@ describe('A write that is delivered late', () => {
     await lost.deliver();
     expect(await getAccount(cat.id)).toMatchObject({ username: 'cat', bio: 'Cat' });
     expect(await getProfile('kat', undefined)).toMatchObject({ username: 'kat', bio: null });
+  });
+
+  describe('of a comment', () => {
+    let slug: string;
+    beforeEach(async () => {
+      ({ slug } = await publish({ title: 'Title', description: 'About', body: 'Text', tagList: [] }, ann.id));
+    });
+    const add = (body: string) => addComment(slug, body, ben.id);
+    const all = async () => (await listComments(slug, undefined, undefined)).comments.map(({ id, body }) => [id, body]);
+
+    it.each([
+      ['its number', (attempt: { operation: string }) => attempt.operation === 'UpdateItem'],
+      ['the comment', (attempt: { operation: string }) => attempt.operation === 'TransactWriteItems'],
+    ])('does not bring it back, nor another under its number, when %s comes late', async (_, isIt) => {
+      await add('First');
+      const lost = late(isIt);
+      const second = await add('Second');
+      await deleteComment(slug, second.id, ben.id);
+      await lost.deliver();
+      const third = await add('Third');
+      expect(await all()).toEqual([
+        [1, 'First'],
+        [third.id, 'Third'],
+      ]);
+      expect(third.id).toBeGreaterThan(second.id);
+      expect(Date.parse(third.createdAt)).toBeGreaterThan(Date.parse(second.createdAt));
+    });
+
+    it('does not take away another one', async () => {
+      const first = await add('First');
+      const lost = late(isWrite);
+      await deleteComment(slug, first.id, ben.id);
+      const second = await add('Second');
+      await lost.deliver();
+      expect(await all()).toEqual([[second.id, 'Second']]);
+      const { comments } = await listSiteComments(undefined, { limit: 1, offset: 0 }, undefined);
+      expect(comments).toMatchObject([{ id: second.id, slug }]);
+    });
   });
 });
