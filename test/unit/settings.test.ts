@@ -75,8 +75,25 @@ test.each([
   ['1', 1],
   ['.5', 0.5],
   ['0.001', 0.001],
+  ['1.0', 1],
+  ['0.0', 0],
+  ['0.50', 0.5],
 ])('a share of %s of all invocations may be logged in full', (text, logSampleRate) => {
   expect(readSettings({ POWERTOOLS_LOGGER_SAMPLE_RATE: text })).toMatchObject({ logSampleRate });
+});
+
+test.each([
+  ['604800.0', 604_800],
+  ['1', 1],
+  ['31536000', 31_536_000],
+])('a token may last %s seconds, as CloudFormation writes numbers', (text, tokenLifetimeSeconds) => {
+  expect(readSettings({ TOKEN_LIFETIME_SECONDS: text })).toMatchObject({ tokenLifetimeSeconds });
+});
+
+test('a wrong value is told with what it must be', () => {
+  expect(() => readSettings({ TOKEN_LIFETIME_SECONDS: '0x10' })).toThrow(
+    new Error("TOKEN_LIFETIME_SECONDS must be a whole number of seconds from 1 to 31536000, but is '0x10'"),
+  );
 });
 
 describe('a value that cannot be used stops the start and names its variable', () => {
@@ -90,15 +107,20 @@ describe('a value that cannot be used stops the start and names its variable', (
     ['ALLOWED_ORIGINS', 'https://*.example'],
     ['ALLOWED_ORIGINS', '*, https://blog.example'],
     ['ALLOWED_ORIGINS', 'https://blog.example,'],
+    ['ALLOWED_ORIGINS', 'https://blog.example,,https://other.example'],
+    ['ALLOWED_ORIGINS', 'https://blog.example https://other.example'],
     ['TOKEN_LIFETIME_SECONDS', '0'],
     ['TOKEN_LIFETIME_SECONDS', '-1'],
     ['TOKEN_LIFETIME_SECONDS', '7d'],
     ['TOKEN_LIFETIME_SECONDS', '1.5'],
     ['TOKEN_LIFETIME_SECONDS', '31536001'],
+    ['TOKEN_LIFETIME_SECONDS', '1e3'],
+    ['TOKEN_LIFETIME_SECONDS', '0x10'],
     ['TOKEN_ISSUER', 'a b'],
     ['TOKEN_AUDIENCE', 'é'],
     ['LOG_LEVEL', 'VERBOSE'],
     ['POWERTOOLS_LOGGER_SAMPLE_RATE', '1.1'],
+    ['POWERTOOLS_LOGGER_SAMPLE_RATE', '0x1'],
     ['POWERTOOLS_LOGGER_SAMPLE_RATE', '-0.1'],
     ['POWERTOOLS_LOGGER_SAMPLE_RATE', '5%'],
     ['POWERTOOLS_SERVICE_NAME', 'my blog'],
