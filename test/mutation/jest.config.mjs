@@ -5,8 +5,8 @@ const [unit] = /** @type {import('jest').Config[]} */ (jest.projects);
 const { displayName: _, globalSetup: __, ...common } = unit ?? {};
 const rootDir = resolve(import.meta.dirname, '../..');
 
-const MODELS = ['article-*', 'comments', 'feed-plan', 'keyring', 'slug', 'sweep', 'tags', 'timeline', 'users'];
-const ROUTES = ['fields', 'pages', 'requests', 'resource', 'routes'];
+const MODELS = ['article-*', 'feed-plan', 'keyring', 'models/**/*', 'names', 'sweep', 'timeline'];
+const ROUTES = ['fields', 'pages', 'requests', 'resource', 'routes', 'routes/**/*'];
 
 /**
  * The unit tests and the contract, which has the table in memory here instead of DynamoDB Local.

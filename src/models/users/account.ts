@@ -3,7 +3,7 @@ import { unauthorized } from '../../errors.ts';
 import { updateUser, userItem } from '../../table/entities/users/user.ts';
 import { read } from '../../table/read.ts';
 import { optimistically } from '../../table/write.ts';
-import { changeNames, transactNames } from './names.ts';
+import { changeNames, transactNames } from './claims.ts';
 import { type Account, accountOf } from './user.ts';
 
 /**

@@ -2,7 +2,7 @@ import { hashPassword } from '../../auth/passwords.ts';
 import { putUser } from '../../table/entities/users/user.ts';
 import { newId } from '../../table/ids.ts';
 import { optimistically } from '../../table/write.ts';
-import { claimNames, type Names, transactNames } from './names.ts';
+import { claimNames, type Names, transactNames } from './claims.ts';
 import { type Account, accountOf } from './user.ts';
 
 export interface Registration extends Names {
