@@ -5,7 +5,7 @@
 #   docker run --publish 3000:3000 --env AWS_REGION=eu-central-1 --env TABLE_NAME=monograph monograph
 
 # Any image with Node 24.
-ARG BASE=node:24-slim
+ARG BASE=node:24.19.0-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 
 FROM $BASE AS build
 WORKDIR /build

@@ -1,7 +1,9 @@
-# `sam build` calls this with ARTIFACTS_DIR set; the bundle is the one that `npm run build` makes. Its code cache fits one Node
-# alone, so it goes along only where it was made by Lambda's own, which is in AWS's build containers.
+# `sam build` calls this with ARTIFACTS_DIR set; the bundle is the one that `npm run build` makes. In AWS's build containers
+# (`sam build --config-env container`) it is built with packages of that platform, and with V8's code cache, made by Lambda's own
+# runtime: from any other machine that would be bytes that never fit.
 .PHONY: build-ApiFunction
 build-ApiFunction:
+	if [ -x /var/runtime/bootstrap ]; then npm ci; fi
 	npm run build
 	cp dist/handler.js dist/app.js "$(ARTIFACTS_DIR)/"
-	if [ -x /var/lang/bin/node ]; then cp dist/*.cache "$(ARTIFACTS_DIR)/"; fi
+	if [ -x /var/runtime/bootstrap ]; then cp dist/*.cache "$(ARTIFACTS_DIR)/"; fi

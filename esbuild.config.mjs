@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { makeCodeCaches } from './bundle/code-cache.mjs';
+import { makeCodeCache } from './bundle/code-cache.mjs';
 
 const dist = join(import.meta.dirname, 'dist');
 
@@ -117,5 +117,6 @@ if (import.meta.main) {
   const { metafile } = await build({ ...options, metafile: true });
   const app = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.js'));
   for (const [file, { bytes }] of app) console.log(`${file} ${(bytes / 1024).toFixed(0)} KB`);
-  for (const { file, bytes } of makeCodeCaches(dist)) console.log(`dist/${file} ${(bytes / 1024).toFixed(0)} KB`);
+  const { file, bytes } = await makeCodeCache(dist);
+  console.log(`dist/${file} ${(bytes / 1024).toFixed(0)} KB`);
 }

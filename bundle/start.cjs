@@ -3,13 +3,12 @@ const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
 const filename = `${__dirname}/app.js`;
-const flags = process.execArgv.includes('--expose-gc') ? '-gc' : '';
 
 let cachedData;
 try {
-  cachedData = readFileSync(`${__dirname}/app-${process.version}-${process.arch}${flags}.cache`);
+  cachedData = readFileSync(`${__dirname}/app-${process.version}-${process.arch}.cache`);
 } catch {
-  // V8 compiles the source then, as it does where it finds that the cache does not fit.
+  // V8 compiles the source then, as it does where it finds that the cache was made under other flags.
 }
 // The build writes ASCII, and nothing is quicker to read than Latin-1. The script is the function that a module is in Node.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });

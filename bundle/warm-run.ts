@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { serveEmptyTable } from './empty-table.ts';
-
-/**
- * Run by code-cache.mjs with the Node that a cache is for, as `warm-run.ts APP CACHE`: loads the app, has it answer requests of
- * each kind, so that V8 has compiled what they need, and writes V8's code cache.
- */
-const [filename = '', cache = ''] = process.argv.slice(2);
 
 type Handler = (event: object, context: object) => Promise<{ body?: string }>;
 
@@ -26,24 +21,32 @@ const requests: [method: string, path: string, body?: object][] = [
   ['POST', '/articles', { article: {} }],
 ];
 
-const table = await serveEmptyTable();
-// Each request has a line in the log and one of metrics, whose code is to be in the cache, too.
-Object.assign(process.env, table.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
-
-const script = new Script(readFileSync(filename, 'latin1'), { filename });
-const app = { exports: {} as { handler: Handler } };
-script.runInThisContext()(app.exports, createRequire(filename), app, filename, '');
 let token: string | undefined;
-for (const [method, path, body] of requests) {
-  const result = await app.exports.handler(eventOf(method, path, body), {
-    awsRequestId: 'warm',
-    getRemainingTimeInMillis: () => 15_000,
-  });
-  token ??= JSON.parse(result.body ?? '{}').user?.token;
+
+/**
+ * Loads `app.js` of a directory in the Node that a cache is for, has it answer requests of each kind, so that V8 has compiled what
+ * they need, and writes V8's code cache beside it, by the name that `start.cjs` looks for.
+ */
+export async function makeCache(directory: string): Promise<void> {
+  const table = await serveEmptyTable();
+  // Each request has a line in the log and one of metrics, whose code is to be in the cache, too.
+  Object.assign(process.env, table.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
+
+  const filename = join(directory, 'app.js');
+  const script = new Script(readFileSync(filename, 'latin1'), { filename });
+  const app = { exports: {} as { handler: Handler } };
+  script.runInThisContext()(app.exports, createRequire(filename), app, filename, '');
+  for (const [method, path, body] of requests) {
+    const result = await app.exports.handler(eventOf(method, path, body), {
+      awsRequestId: 'warm',
+      getRemainingTimeInMillis: () => 15_000,
+    });
+    token ??= JSON.parse(result.body ?? '{}').user?.token;
+  }
+  if (!token) throw new Error('the warm run did not get as far as a token');
+  writeFileSync(join(directory, `app-${process.version}-${process.arch}.cache`), script.createCachedData());
+  table.close();
 }
-if (!token) throw new Error('the warm run did not get as far as a token');
-writeFileSync(cache, script.createCachedData());
-table.close();
 
 function eventOf(method: string, path: string, body?: object) {
   return {
@@ -56,3 +59,6 @@ function eventOf(method: string, path: string, body?: object) {
     isBase64Encoded: false,
   };
 }
+
+// `node warm-run.ts DIRECTORY`, as code-cache.mjs runs it outside of Lambda's runtime
+if (import.meta.main) await makeCache(String(process.argv[2]));

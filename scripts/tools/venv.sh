@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a virtual environment of Python tools, where it is not there yet or its list has changed, and prints where its
-# programs are. Tools have one environment each, so that what they depend on cannot be at odds.
+# Makes a virtual environment of Python tools, pinned with their hashes, where it is not there yet or its list has changed, and
+# prints where its programs are. Tools have one environment each, so that what they depend on cannot be at odds.
 #
 #   bin=$(scripts/tools/venv.sh schemathesis)    # from scripts/tools/schemathesis.txt, in .venv/schemathesis
 set -euo pipefail
@@ -19,7 +19,9 @@ if ! cmp --quiet "$list" "$made"; then
   echo "Installing $name into .venv/$name" >&2
   rm -rf "$venv"
   "$python" -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$list" >&2
+  # Without dependencies, because the list has them all.
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$list" >&2
+  "$venv/bin/pip" check --disable-pip-version-check >&2
   cp "$list" "$made"
 fi
 echo "$venv/bin"
