@@ -79,6 +79,10 @@ async function verify(token: string, secret: Uint8Array, now: number): Promise<{
   }
 }
 
+/** Ours have some 300 characters. */
+const LONGEST_TOKEN = 4_096;
+const AUTHORIZATION = new RegExp(`^(?:token|bearer)\\s+(\\S{1,${LONGEST_TOKEN}})$`, 'i');
+
 /**
  * The token in an `Authorization` header; `undefined` where there is no header, or an empty one.
  *
@@ -87,7 +91,7 @@ async function verify(token: string, secret: Uint8Array, now: number): Promise<{
 export function readAuthorization(header: string | undefined): string | undefined {
   const value = header?.trim();
   if (!value) return undefined;
-  const token = /^(?:token|bearer)\s+(\S+)$/i.exec(value)?.[1];
+  const token = AUTHORIZATION.exec(value)?.[1];
   if (token === undefined) throw unauthorized('is invalid');
   return token;
 }

@@ -13,12 +13,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Leaves in `event.body` a text that `@middy/http-json-body-parser`, which comes next, may parse: bounded in bytes and in values,
- * before it is parsed. To that parser a request without a body is a fault, also a `GET`: it gets to see an empty object. The body of
+ * before that. To that parser a request without a body is a fault, also a `GET`: it gets to see an empty object. The body of
  * anything but `POST` and `PUT` is dropped unread.
  *
  * The media type is checked here, because the parser refuses a blank before `;` and a body that comes without one.
  *
- * @throws ApiError 415 `body`, 413 `body` above 1 MiB, or 422: `body` for what is not UTF-8, and the field that has too many values
+ * @throws ApiError 415 `body`, 413 `body` above 1 MiB, or 422: `body` for what is not UTF-8 or, if it is long, not JSON, and the
+ * field that has too many values
  */
 export const bodyText = (): MiddlewareObj<Request> => ({
   before: ({ event }) => {
@@ -49,9 +50,18 @@ function textOf({ body, headers, isBase64Encoded }: Request): string | undefined
   if (!json.test(headers['content-type'] || 'application/json')) throw unsupportedMediaType();
   if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > LARGEST_BODY_BYTES) throw tooLarge();
   const text = isBase64Encoded ? decoded(body) : body.replace(/^\uFEFF/, '');
-  const field = fieldOfTooManyValues(text);
-  if (field !== undefined) throw invalid({ [field]: [`has too many values (a body may have ${MOST_VALUES})`] });
+  checkValues(text);
   return text;
+}
+
+function checkValues(text: string): void {
+  let field: string | undefined;
+  try {
+    field = fieldOfTooManyValues(text);
+  } catch {
+    throw invalid({ body: ['is not valid JSON'] });
+  }
+  if (field !== undefined) throw invalid({ [field]: [`has too many values (a body may have ${MOST_VALUES})`] });
 }
 
 function decoded(body: string): string {

@@ -10,6 +10,9 @@ export interface Match {
   params: Params;
 }
 
+/** Made once: most of what an answer to scanners costs is the stack of an error. */
+const UNKNOWN = notFound('path');
+
 /** One path of the API. */
 interface Resource {
   matches: RegExp;
@@ -50,7 +53,7 @@ export function createRouter(
       if (!route) throw methodNotAllowed([...routes.keys(), ...(routes.has('GET') ? ['HEAD'] : []), 'OPTIONS']);
       return { route, params };
     }
-    throw notFound('path');
+    throw UNKNOWN;
   };
 }
 
@@ -80,7 +83,7 @@ function compile(routes: readonly Route[]): Resource[] {
 function decoded(groups: Record<string, string> = {}, slashes: Partial<Record<string, RegExp>>): Params | undefined {
   const params: Record<string, string> = {};
   for (const [name, encoded] of Object.entries(groups)) {
-    if (encoded === '' || encoded === '.' || encoded === '..') throw notFound('path');
+    if (encoded === '' || encoded === '.' || encoded === '..') throw UNKNOWN;
     const value = decodeURIComponent(encoded);
     if (encoded.includes('/') && slashes[name]?.test(value) === false) return undefined;
     params[name] = value;

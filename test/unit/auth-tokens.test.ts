@@ -178,6 +178,7 @@ describe('the Authorization header', () => {
     'Token a, Token b',
     'JWT a',
     ' a',
+    `Token ${'a'.repeat(4_097)}`,
   ])('%j is invalid', (header) => {
     expect(() => readAuthorization(header)).toThrow(expect.objectContaining(invalid));
   });
