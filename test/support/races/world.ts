@@ -67,7 +67,7 @@ async function people(names: string[]): Promise<Person[]> {
 }
 
 /** Publishes until the newest part of the timeline has been full so often, and is again. */
-async function publishUntilFull(author: Person, times: number): Promise<Article[]> {
+export async function publishUntilFull(author: Person, times: number): Promise<Article[]> {
   const articles: Article[] = [];
   for (let full = 0; ; ) {
     const { value, written, undo } = await tentatively(() => publishOne(author, articles.length));
