@@ -21,6 +21,7 @@ const OTHERS = `/articles/title-${idText(21)}`;
 beforeEach(() => {
   memory.table.give(userItem(ANN), ...lockItems(ANN), userItem(2), ...lockItems(2));
   memory.table.give(articleItem(20), bodyItem(20), commentItem(7, 20, ANN));
+  memory.table.give({ ...keys.commentCounter(20), last: 7, at: 3_000 });
   memory.table.give({ ...keys.timeline(ANN), articles: new Set([20]), count: 1, version: 1 });
   memory.table.give(articleItem(21, { author: 2 }), bodyItem(21));
 });
