@@ -6,7 +6,7 @@ import { runScript } from './local/run-script.ts';
 import { addressFromEnvironment, BUNDLE, listen, loadHandler } from './local/server.ts';
 import { sweepEveryMinute } from './local/sweeper.ts';
 
-/** As long as an invocation may last, so that none is cut off. */
+/** As long as a request may last, so that none is cut off; a sweep may be. */
 const GRACE_MS = 15_000;
 
 /**

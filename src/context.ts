@@ -33,6 +33,8 @@ export interface Context {
   failure?: unknown;
   /** With how many deleted articles the sweep is done. */
   articlesSwept?: number;
+  /** The age of the oldest one with which it is not. */
+  oldestTombstoneSeconds?: number;
 }
 
 /** The context of the invocation under way; `undefined` outside of one (scripts, tests of models). */
@@ -42,4 +44,13 @@ export const context = new AsyncLocalStorage<Context>();
 export function note(findings: Partial<Context>): void {
   const current = context.getStore();
   if (current) Object.assign(current, findings);
+}
+
+/** Runs a part of the invocation under way that has to end sooner than the whole; the deadline is as in {@link Context}. */
+export function withDeadline<T>(deadline: number, work: () => Promise<T>): Promise<T> {
+  const whole = context.getStore();
+  const part: Context = Object.create(whole ?? { requestId: '', deadline }, {
+    deadline: { get: () => Math.min(deadline, whole?.deadline ?? deadline) },
+  });
+  return context.run(part, work);
 }

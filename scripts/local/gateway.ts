@@ -16,7 +16,7 @@ const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 const LARGEST_RESULT_BYTES = 6 * 1024 * 1024;
 
 /** As in template.yaml. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 55_000;
 
 /** The context of one invocation, whose time begins to run now. */
 export function lambdaContext(awsRequestId: string = randomUUID(), timeoutMs = TIMEOUT_MS) {

@@ -1,38 +1,42 @@
 import { clock } from '../clock.ts';
-import { note } from '../context.ts';
-import { read } from '../table/read.ts';
+import { note, withDeadline } from '../context.ts';
 import { deadline } from '../table/retry.ts';
-import { removeTombstone, sweepFavorites, sweepTags, tombstones } from './articles/index.ts';
-import { sweepComments } from './comments/index.ts';
+import { deletedAt, sweepTags } from './articles/index.ts';
+import { type SweptDeletions, sweepDeletions } from './deletions.ts';
 import { rotateKeys } from './keyring.ts';
 
+/** The most that the parts before the last one may take, of the 50 s of a run. */
+const ROTATION_MS = 5_000;
+const TAGS_MS = 10_000;
+/** What is left then to calls that are under way. */
+const RESERVE_MS = 1_500;
+
 /**
- * Takes away what deletions left behind: comments and favorites of deleted articles, and tags without articles. Nobody
- * sees those any more, so it does not matter when it runs, or whether it is cut off: the next run goes on. It also adds
- * a new signing key when the newest has become old. What fails keeps nothing else from being done.
+ * Adds a new signing key when the newest has become old, notes which tags are most used, and takes away what deletions left
+ * behind. Nobody sees that any more, so it does not matter when it runs, or whether it is cut off: the next run goes on. What
+ * fails keeps nothing else from being done, and what takes long has a share of the time.
  *
  * @returns how many deleted articles it is done with
  * @throws AggregateError with all that failed
  */
 export async function sweep(): Promise<number> {
-  const until = deadline();
-  let swept = 0;
+  const until = deadline() - RESERVE_MS;
   const failures: unknown[] = [];
-  const [deleted] = await read(tombstones()).catch((error) => {
-    failures.push(error);
-    return [[]];
-  });
-  const jobs = deleted.map((article) => async () => {
-    await sweepFavorites(article);
-    await sweepComments(article.article);
-    await removeTombstone(article);
-    note({ articlesSwept: ++swept });
-  });
+  const attempt = async (longestMs: number, part: (until: number) => Promise<void>): Promise<void> => {
+    const end = Math.min(until, clock.now() + longestMs);
+    if (clock.now() >= end) return;
+    await withDeadline(end + RESERVE_MS, () => part(end)).catch((error) => failures.push(error));
+  };
 
-  for (const job of [...jobs, () => sweepTags(until), rotateKeys]) {
-    if (clock.now() >= until) break;
-    await job().catch((error) => failures.push(error));
-  }
+  let deletions: SweptDeletions = { swept: 0, oldest: undefined, failures: [] };
+  await attempt(ROTATION_MS, rotateKeys);
+  await attempt(TAGS_MS, sweepTags);
+  await attempt(Number.POSITIVE_INFINITY, async (end) => {
+    deletions = await sweepDeletions(end);
+  });
+  const { swept, oldest } = deletions;
+  note({ articlesSwept: swept, oldestTombstoneSeconds: oldest ? (clock.now() - deletedAt(oldest)) / 1000 : 0 });
+  failures.push(...deletions.failures);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the sweep failed`);
   return swept;
 }

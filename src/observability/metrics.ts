@@ -11,6 +11,7 @@ const UNITS = {
   WriteUnits: MetricUnit.Count,
   ArticlesSwept: MetricUnit.Count,
   SweepFailures: MetricUnit.Count,
+  OldestTombstoneAge: MetricUnit.Seconds,
 };
 
 /** Sent with metrics of each route alone: of the whole, AWS/DynamoDB has the consumed units and the requests free of charge. */

@@ -22,14 +22,19 @@ export async function reportSweep(sweep: () => Promise<number>): Promise<{ swept
 }
 
 function report(elapsedMs: number, failures: unknown[]): void {
-  const { articlesSwept = 0, isColdStart = false, database } = context.getStore() ?? {};
+  const { articlesSwept = 0, oldestTombstoneSeconds = 0, isColdStart = false, database } = context.getStore() ?? {};
   log(failures.length > 0 ? 'ERROR' : 'INFO', 'sweep', () => ({
     articles_swept: articlesSwept,
+    oldest_tombstone_s: Math.floor(oldestTombstoneSeconds),
     failures: failures.length,
     duration_ms: Number(elapsedMs.toFixed(1)),
     cold_start: isColdStart,
     dynamodb: databaseFields(database),
     error: failures.map(errorFields)[0],
   }));
-  publishMetrics({ ArticlesSwept: articlesSwept, SweepFailures: failures.length });
+  publishMetrics({
+    ArticlesSwept: articlesSwept,
+    SweepFailures: failures.length,
+    OldestTombstoneAge: Math.floor(oldestTombstoneSeconds),
+  });
 }

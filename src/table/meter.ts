@@ -14,7 +14,7 @@ interface Outcome {
   ConsumedCapacity?: Consumed | Consumed[];
 }
 
-const READS = new Set(['GetItem', 'BatchGetItem', 'Query']);
+const READS = new Set(['GetItem', 'BatchGetItem', 'TransactGetItems', 'Query']);
 
 /** Counts what the requests of a client cost, and adds it to the context of the invocation that makes them. */
 export function meter({ middlewareStack }: DynamoDBDocumentClient): void {

@@ -61,7 +61,7 @@ describe('Logs: the line of a request', () => {
     await api('PUT', '/user', { token, body: { user: { bio: 'x'.repeat(1_500) } } });
     expect(requestLines()[0]?.dynamodb).toEqual({ calls: 2, retries: 0, read_units: 1, write_units: 4 });
     expect(callLines()).toMatchObject([
-      { level: 'DEBUG', operation: 'GetItem', retries: 0, read_units: 1, duration_ms: expect.any(Number) },
+      { level: 'DEBUG', operation: 'BatchGetItem', retries: 0, read_units: 1, duration_ms: expect.any(Number) },
       { level: 'DEBUG', operation: 'TransactWriteItems', retries: 0, write_units: 4, duration_ms: expect.any(Number) },
     ]);
   });
@@ -137,6 +137,7 @@ describe('Logs: the sweep', () => {
       message: 'sweep',
       correlation_id: expect.stringMatching(/^invocation-/),
       articles_swept: 2,
+      oldest_tombstone_s: 0,
       failures: 0,
       duration_ms: expect.any(Number),
       dynamodb: {

@@ -34,6 +34,11 @@ interface ActionInput extends Placeholders {
   ConditionExpression?: string | undefined;
 }
 
+interface BatchRequest {
+  PutRequest?: { Item: unknown };
+  DeleteRequest?: { Key: unknown };
+}
+
 /** Items of so many bytes end a page (AWS, "Query"). */
 const PAGE_BYTES = 1_048_576;
 
@@ -49,12 +54,15 @@ export class MemoryTable {
   /** Take the place of the next answers; one that throws is a request that failed. */
   readonly answers: ((call: Call) => unknown)[] = [];
   #partitions = new Map<string, Map<string, Key & Item>>();
+  /** Partitions in their order, until they change. */
+  #sorted = new Map<string, (Key & Item)[]>();
   #roundTrips = 0;
 
   /** Puts items there, as they are stored. */
   give(...items: (Key & Item)[]): void {
     for (const item of items) {
       const partition = this.#partitions.get(item.pk);
+      this.#sorted.delete(item.pk);
       if (partition) partition.set(item.sk, item);
       else this.#partitions.set(item.pk, new Map([[item.sk, item]]));
     }
@@ -66,7 +74,15 @@ export class MemoryTable {
 
   /** All items of a partition, in their order. */
   partition(pk: string): (Key & Item)[] {
-    return [...(this.#partitions.get(pk)?.values() ?? [])].sort((a, b) => byBytes(a.sk, b.sk));
+    return [...this.#inOrder(pk)];
+  }
+
+  #inOrder(pk: string): readonly (Key & Item)[] {
+    const known = this.#sorted.get(pk);
+    if (known) return known;
+    const sorted = [...(this.#partitions.get(pk)?.values() ?? [])].sort((a, b) => byBytes(a.sk, b.sk));
+    this.#sorted.set(pk, sorted);
+    return sorted;
   }
 
   /** All writes, those that were refused too, by the requests they came in. */
@@ -121,16 +137,16 @@ export class MemoryTable {
   #query(input: Item & Placeholders) {
     const { KeyConditionExpression, ScanIndexForward, ExclusiveStartKey, Limit = Number.POSITIVE_INFINITY } = input;
     const pk = Object.values(input.ExpressionAttributeValues ?? {})[0] as string;
-    const all = this.partition(pk).filter((item) => holds(String(KeyConditionExpression), item, input));
-    if (ScanIndexForward === false) all.reverse();
+    const isBackwards = ScanIndexForward === false;
+    const all = isBackwards ? this.#inOrder(pk).toReversed() : this.#inOrder(pk);
     const start = ExclusiveStartKey as Key | undefined;
-    const direction = ScanIndexForward === false ? -1 : 1;
-    const behind = start ? all.findIndex(({ sk }) => byBytes(sk, start.sk) === direction) : 0;
+    const isBehind = ({ sk }: Key) => !start || byBytes(sk, start.sk) === (isBackwards ? -1 : 1);
     const limit = Math.min(Number(Limit), this.itemsAPage);
     const page: (Key & Item)[] = [];
     let bytes = 0;
-    for (const item of behind < 0 ? [] : all.slice(behind)) {
+    for (const item of all) {
       if (page.length === limit || bytes > PAGE_BYTES) break;
+      if (!isBehind(item) || !holds(String(KeyConditionExpression), item, input)) continue;
       page.push(item);
       bytes += itemBytes(item);
     }
@@ -146,8 +162,9 @@ export class MemoryTable {
   #write({ name }: Call, actions: Action[]): unknown {
     const inputs = actions.map((action) => kindOf(action)[1]);
     const keys = inputs.map(({ Key, Item }) => whole((Key ?? Item) as Key));
-    if (keys.length > 100 || new Set(keys.map(keyText)).size < keys.length) {
-      throw new Error('a transaction is of up to 100 actions on different items');
+    const most = name === 'BatchWriteItem' ? 25 : 100;
+    if (keys.length > most || new Set(keys.map(keyText)).size < keys.length) {
+      throw new Error('a transaction is of up to 100 actions on different items, a batch of 25');
     }
     const failed = inputs.map((input, at) => {
       const item = this.get(keys[at] as Key) ?? {};
@@ -162,7 +179,7 @@ export class MemoryTable {
   }
 
   #apply({ Put, Update, Delete }: Action, key: Key): void {
-    if (Delete) this.#partitions.get(key.pk)?.delete(key.sk);
+    if (Delete && this.#partitions.get(key.pk)?.delete(key.sk)) this.#sorted.delete(key.pk);
     if (Put) this.give(Put.Item as Key & Item);
     if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
   }
@@ -202,6 +219,10 @@ export const cancelled = (...reasons: string[]): Error =>
 
 function actionsOf({ name, input }: Call): Action[] | undefined {
   if (name === 'TransactWriteItems') return (input as { TransactItems?: Action[] }).TransactItems;
+  if (name === 'BatchWriteItem') {
+    const [requests = []] = Object.values(input.RequestItems as Record<string, BatchRequest[]>);
+    return requests.map(({ PutRequest, DeleteRequest }) => ({ Put: PutRequest, Delete: DeleteRequest }));
+  }
   const kind = /^(Put|Update|Delete)Item$/.exec(name)?.[1];
   return kind ? [{ [kind]: input as ActionInput }] : undefined;
 }
@@ -210,7 +231,7 @@ const VERBS = { Put: 'put', Update: 'update', Delete: 'delete', ConditionCheck: 
 
 /** What dynamodb-toolbox builds has more in it than what is sent. */
 const kindOf = (action: object) =>
-  Object.entries(action).find(([kind]) => kind in VERBS) as [keyof typeof VERBS, ActionInput];
+  Object.entries(action).find(([kind, input]) => kind in VERBS && input) as [keyof typeof VERBS, ActionInput];
 
 /** An action of dynamodb-toolbox, or of a request that was sent, as assertions read it. */
 export function asWrite(action: object): Write {

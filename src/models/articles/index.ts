@@ -1,4 +1,3 @@
-export { removeTombstone } from '../../table/entities/articles/tombstone.ts';
 export type { PageParams } from '../../table/list.ts';
 export {
   type Article,
@@ -17,5 +16,5 @@ export { listFeed } from './feed.ts';
 export { listArticles } from './list.ts';
 export type { ArticlePage, Filters } from './page.ts';
 export { type Draft, publish } from './publish.ts';
-export { sweepFavorites, tombstones } from './sweep.ts';
+export { deletedAt, favoriterKeys, favoriters, removeFavorites, type Tombstone, tombstones } from './sweep.ts';
 export { listTags, sweepTags } from './tags.ts';

@@ -1,31 +1,52 @@
-import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
-import { FavoriterEntity, favoriterKey, favoritersOf } from '../../table/entities/articles/favoriter.ts';
-import { TOMBSTONES, type Tombstone, TombstoneEntity } from '../../table/entities/articles/tombstone.ts';
-import { exists } from '../../table/entity.ts';
-import { mapRead, pageOf, type Read, read } from '../../table/read.ts';
-import { ACTIONS_A_TRANSACTION, optimistically, transact } from '../../table/write.ts';
+import { favoriterKey, favoritersOf, removeFavoriter } from '../../table/entities/articles/favoriter.ts';
+import { deletedAt, TOMBSTONES, type Tombstone, TombstoneEntity } from '../../table/entities/articles/tombstone.ts';
+import type { Key } from '../../table/keys.ts';
+import { mapRead, type Page, pageOf, type Read } from '../../table/read.ts';
+import { Refused, transact } from '../../table/write.ts';
 import { removeFromFavorites } from './favorite.ts';
 
-/** The deleted articles that have not been swept up: one page of them, oldest first. */
-export const tombstones = (): Read<Tombstone[]> =>
-  mapRead(pageOf(TombstoneEntity, { partition: TOMBSTONES }), ({ items }) => items);
+export { deletedAt, type Tombstone };
+
+/** Deleted articles that have not been swept up, oldest first: one call's worth of them, behind one of them. */
+export const tombstones = (limit: number, after?: Tombstone): Read<Page<Tombstone>> =>
+  pageOf(TombstoneEntity, {
+    partition: TOMBSTONES,
+    limit,
+    ...(after ? { range: { gt: after.sk } } : {}),
+  });
 
 /** The ids of deleted articles that users still have among their favorites: one call. There are seldom any. */
 export const deletedFavorites = (): Read<number[]> =>
-  mapRead(tombstones(), (found) => found.filter(({ favorited }) => favorited).map(({ article }) => article));
+  mapRead(pageOf(TombstoneEntity, { partition: TOMBSTONES }), ({ items }) =>
+    items.filter(({ favorited }) => favorited).map(({ article }) => article),
+  );
 
-/** Takes away what is left of a deleted article's favorites. It may be cut off anywhere and begun again. */
-export async function sweepFavorites({ article: id, favorited }: Tombstone): Promise<void> {
-  const actionsEach = favorited ? 3 : 1;
-  for (let swept = false; !swept; ) {
-    swept = await optimistically(async () => {
-      const [favoriters] = await read(favoritersOf(id, Math.floor(ACTIONS_A_TRANSACTION / actionsEach)));
-      const actions = favoriters.items.flatMap(({ user }) => [
-        FavoriterEntity.build(DeleteTransaction).key(favoriterKey(id, user)).options({ condition: exists }),
-        ...(favorited ? removeFromFavorites(id, user) : []),
-      ]);
-      if (actions.length > 0) await transact(actions);
-      return actions.length === 0;
-    });
+/** Some of those who had favorited a deleted article. */
+export const favoriters = (article: number, limit: number): Read<{ users: number[]; more: boolean }> =>
+  mapRead(favoritersOf(article, limit), ({ items, more }) => ({ users: items.map(({ user }) => user), more }));
+
+/** What says with a deleted article that users had favorited it. */
+export const favoriterKeys = (article: number, users: number[]): Key[] =>
+  users.map((user) => favoriterKey(article, user));
+
+/**
+ * Takes a deleted article from the favorites of users, who are still counted with it. Whoever does not have it among their
+ * favorites, because another sweep was there before or something is damaged, is not counted out.
+ */
+export async function removeFavorites(article: number, users: number[]): Promise<void> {
+  const removals = users.map((user) => ({ user, actions: removeFromFavorites(article, user) }));
+  try {
+    await transact(removals.flatMap(({ user, actions }) => [...actions, removeFavoriter(article, user)]));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const isRefused = ({ actions }: (typeof removals)[number]) => actions.some((action) => error.failed.has(action));
+    const [gone, others] = [removals.filter(isRefused), removals.filter((one) => !isRefused(one))];
+    await transact(gone.map(({ user }) => removeFavoriter(article, user)));
+    if (others.length > 0) {
+      await removeFavorites(
+        article,
+        others.map(({ user }) => user),
+      );
+    }
   }
 }

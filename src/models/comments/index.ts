@@ -4,4 +4,4 @@ export { deleteComment } from './delete.ts';
 export { getComment, listComments } from './list.ts';
 export type { CommentPage } from './page.ts';
 export { listSiteComments, type SiteComment } from './site-list.ts';
-export { type CommentRemains, commentRemains, sweepComments } from './sweep.ts';
+export { type CommentRemains, commentRemains } from './sweep.ts';

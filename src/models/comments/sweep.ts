@@ -1,39 +1,25 @@
-import { bareComments, commentKey, removeComment } from '../../table/entities/comments/comment.ts';
-import { commentEntryKeys, removeCommentEntries } from '../../table/entities/comments/entry.ts';
+import type { Deletion } from '../../table/delete-items.ts';
+import { commentKey, commentsAfter } from '../../table/entities/comments/comment.ts';
+import { commentEntryKeys } from '../../table/entities/comments/entry.ts';
 import type { Key } from '../../table/keys.ts';
-import { mapRead, type Read, read } from '../../table/read.ts';
-import { ACTIONS_A_TRANSACTION, optimistically, transact } from '../../table/write.ts';
+import { mapRead, type Read } from '../../table/read.ts';
 
-/** The keys of what is left of a deleted article's comments. */
+/** What is left of a deleted article's comments. */
 export interface CommentRemains {
   /** Those in the site's lists. They are found through the comments: these are to be deleted after them. */
   entries: Key[];
-  comments: Key[];
+  comments: Deletion[];
   /** There is more of it than this. */
   more: boolean;
 }
 
 /** Some of what is left of the comments of a deleted article: of up to so many of them. */
 export const commentRemains = (article: number, limit: number): Read<CommentRemains> =>
-  mapRead(bareComments(article, limit), ({ items, more }) => ({
+  mapRead(commentsAfter(article, 0, limit), ({ items, more }) => ({
     entries: items.flatMap(commentEntryKeys),
-    comments: items.map(({ id }) => commentKey(article, id)),
+    comments: items.map(({ id, body }) => ({ key: commentKey(article, id), units: unitsOf(body) })),
     more,
   }));
 
-const REMOVALS_AT_ONCE = Math.floor(ACTIONS_A_TRANSACTION / 3);
-
-/** Takes away the comments of a deleted article. It may be cut off anywhere and begun again. */
-export async function sweepComments(article: number): Promise<void> {
-  for (let swept = false; !swept; ) {
-    swept = await optimistically(async () => {
-      const [{ items }] = await read(bareComments(article, REMOVALS_AT_ONCE));
-      const actions = items.flatMap((comment) => [
-        removeComment(article, comment.id),
-        ...removeCommentEntries(comment),
-      ]);
-      if (actions.length > 0) await transact(actions);
-      return items.length === 0;
-    });
-  }
-}
+/** All of a comment but its body takes less than a quarter of a KB. */
+const unitsOf = (body: string): number => Math.ceil((Buffer.byteLength(body) + 256) / 1024);

@@ -1,5 +1,4 @@
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
-import { DeleteItemCommand } from 'dynamodb-toolbox/entity/actions/delete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { boolean } from 'dynamodb-toolbox/schema/boolean';
 import { item } from 'dynamodb-toolbox/schema/item';
@@ -34,6 +33,3 @@ export const deletedAt = ({ sk }: Tombstone): number => timeOf(parseId(sk.slice(
 
 export const putTombstone = (deletion: number, tombstone: Omit<Tombstone, 'pk' | 'sk'>) =>
   TombstoneEntity.build(PutTransaction).item({ ...tombstoneKey(deletion, tombstone.article), ...tombstone });
-
-export const removeTombstone = ({ pk, sk }: Tombstone): Promise<unknown> =>
-  TombstoneEntity.build(DeleteItemCommand).key({ pk, sk }).send();

@@ -5,7 +5,7 @@ import { item } from 'dynamodb-toolbox/schema/item';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { exists, integer, key, notExists, plain } from '../../entity.ts';
 import { idText } from '../../ids.ts';
-import { allLike, type Key } from '../../keys.ts';
+import type { Key } from '../../keys.ts';
 import { itemOf, type Page, pageOf, type Read } from '../../read.ts';
 import { articlePartition } from '../partitions.ts';
 
@@ -44,14 +44,6 @@ export const commentsAfter = (article: number, after: number, limit: number): Re
     limit,
   });
 };
-
-/** A page of an article's comments without their bodies, for what takes them away. */
-export const bareComments = (article: number, limit: number): Read<Page<Omit<CommentItem, 'body' | 'createdAt'>>> =>
-  pageOf(CommentEntity, {
-    ...allLike(commentKey(article, 0)),
-    limit,
-    attributes: ['pk', 'sk', 'id', 'article', 'author', 'entry'],
-  });
 
 /** Refused where the number has been given to another comment. */
 export const putComment = (comment: CommentItem) =>

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { commentRemains, sweepComments } from '../../../../src/models/comments/index.ts';
+import { itemBytes } from '../../../../bench/access/units.ts';
+import { commentRemains } from '../../../../src/models/comments/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { keyText } from '../../../../src/table/keys.ts';
 import { read } from '../../../../src/table/read.ts';
@@ -22,27 +23,32 @@ beforeEach(() => {
 });
 
 describe('what is left of the comments of a deleted article', () => {
-  test('is told by its keys, a page at a time, without the bodies', async () => {
+  test('is told by its keys, a page at a time, and by the units that each takes', async () => {
     const [{ entries, comments, more }] = await read(commentRemains(ARTICLE, 40));
     expect([comments.length, entries.length, more]).toEqual([40, 80, true]);
-    for (const key of [...entries, ...comments]) expect(memory.table.get(key)).toBeDefined();
+    for (const key of [...entries, ...comments.map((one) => one.key)]) expect(memory.table.get(key)).toBeDefined();
     expect(new Set(entries.map(keyText)).size).toBe(80);
+    expect(comments.every(({ units }) => units === 1)).toBe(true);
+  });
+
+  test.each([
+    ['x'.repeat(2_000), 3],
+    ['\u{1f600}'.repeat(10_000), 40],
+  ])('takes a unit for each KB', async (body, units) => {
+    const item = commentItem(1, ARTICLE, 2, { body });
+    memory.table.give(item);
+    expect(Math.ceil(itemBytes(item) / 1024)).toBeLessThanOrEqual(units);
+    expect((await read(commentRemains(ARTICLE, 1)))[0].comments).toMatchObject([{ units }]);
   });
 
   test('is all of it, and nothing else, when entries and then comments are deleted until there is no more', async () => {
     for (let isMore = true; isMore; ) {
       const [{ entries, comments, more }] = await read(commentRemains(ARTICLE, 40));
-      for (const Key of [...entries, ...comments]) {
+      for (const Key of [...entries, ...comments.map(({ key }) => key)]) {
         memory.table.perform({ name: 'DeleteItem', input: { Key }, roundTrip: 1 });
       }
       isMore = more;
     }
     expect(left()).toHaveLength(1);
-  });
-
-  test('is taken away by the sweep', async () => {
-    await sweepComments(ARTICLE);
-    expect(left()).toHaveLength(1);
-    expect(memory.table.get(keys.comment(KEPT, 1))).toBeDefined();
   });
 });
