@@ -6,23 +6,50 @@ const RETRY_AFTER_SECONDS = 1;
 
 /** Nothing was written, because conditions did not hold: the request saw a state that is no more. */
 export class ConditionsFailed extends Error {
+  override name = 'ConditionsFailed';
   /** Which actions of the transaction, by their position; `[0]` where there was but one action. */
   readonly positions: ReadonlySet<number>;
+  /** What they asked of which items: the same text for the same conditions, and `''` where nobody knows. */
+  readonly conditions: string;
 
-  constructor(positions: Iterable<number>) {
+  constructor(positions: Iterable<number>, conditions = '') {
     super('the conditions of the write did not hold');
-    this.name = 'ConditionsFailed';
     this.positions = new Set(positions);
+    this.conditions = conditions;
   }
 }
 
-function translate(error: Cancellable): Error {
-  if (error.name === 'ConditionalCheckFailedException') return new ConditionsFailed([0]);
-  const failed = (error.CancellationReasons ?? []).flatMap(({ Code }, position) =>
-    Code === 'ConditionalCheckFailed' ? [position] : [],
-  );
-  if (failed.length > 0) return new ConditionsFailed(failed);
+function translate(error: Cancellable, input: Input): Error {
+  const reasons = error.name === 'ConditionalCheckFailedException' ? [{ Code: CONDITION }] : error.CancellationReasons;
+  const failed = (reasons ?? []).flatMap(({ Code }, position) => (Code === CONDITION ? [position] : []));
+  if (failed.length > 0) return new ConditionsFailed(failed, conditionsOf(input, failed));
   return isTransient(error) ? busy(RETRY_AFTER_SECONDS, error) : error;
+}
+
+const CONDITION = 'ConditionalCheckFailed';
+
+/** A write, or a transaction of them, as the document client takes it. */
+interface Input {
+  TransactItems?: Record<string, Input>[];
+  Key?: Record<string, unknown>;
+  Item?: Record<string, unknown>;
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, unknown>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+function conditionsOf(input: Input, failed: number[]): string {
+  const actions = input.TransactItems?.flatMap((action) => Object.values(action)) ?? [input];
+  return failed.map((position) => conditionOf(actions[position] ?? {})).join('\n');
+}
+
+function conditionOf({ Key, Item, ConditionExpression = '', ...placeholders }: Input): string {
+  const { pk, sk } = { ...Item, ...Key };
+  const meaning: Record<string, unknown> = {
+    ...placeholders.ExpressionAttributeNames,
+    ...placeholders.ExpressionAttributeValues,
+  };
+  return `${pk} ${sk}: ${ConditionExpression.replace(/[#:]\w+/g, (name) => JSON.stringify(meaning[name]))}`;
 }
 
 /**
@@ -35,7 +62,7 @@ export function translateErrors({ middlewareStack }: DynamoDBDocumentClient): vo
       try {
         return await next(args);
       } catch (error) {
-        throw translate(error as Cancellable);
+        throw translate(error as Cancellable, args.input as Input);
       }
     },
     { name: 'translateErrors', step: 'initialize', priority: 'high' },

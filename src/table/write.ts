@@ -9,13 +9,16 @@ export const ACTIONS_A_TRANSACTION = 100;
 /** One write of a transaction, as dynamodb-toolbox builds it. */
 export type Action = Exclude<Parameters<typeof execute>[number], ExecuteTransactWriteOptions>;
 
+/** How often in a row a write may be refused for the same conditions, each time after what they are about was read again. */
+const REFUSALS_ALIKE = 6;
+
 /** A transaction wrote nothing, because conditions did not hold; `failed` has the actions whose conditions they were. */
-export class Refused extends Error {
+export class Refused extends ConditionsFailed {
+  override name = 'Refused';
   readonly failed: ReadonlySet<Action>;
 
-  constructor(failed: Iterable<Action>) {
-    super('the conditions of the transaction did not hold');
-    this.name = 'Refused';
+  constructor(failed: Iterable<Action>, { positions, conditions } = new ConditionsFailed([])) {
+    super(positions, conditions);
     this.failed = new Set(failed);
   }
 }
@@ -30,24 +33,30 @@ export async function transact(actions: Action[]): Promise<void> {
     await execute(...actions);
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
-    throw new Refused(actions.filter((_, position) => error.positions.has(position)));
+    const failed = actions.filter((_, position) => error.positions.has(position));
+    throw new Refused(failed, error);
   }
 }
 
 /**
  * Runs read-decide-write until no other writer comes between the read and the write: again, from the read, each time
- * that a condition of its write did not hold.
+ * that a condition of its write did not hold. One that is refused again and again for conditions that never change, though
+ * all was read anew, contradicts what is in the table, and no patience makes it hold.
  *
- * @throws the contract's 503 when the invocation's deadline comes first
+ * @throws the contract's 503 then, or when the invocation's deadline comes first
  */
 export async function optimistically<T>(readAndWrite: () => Promise<T>): Promise<T> {
   const until = deadline();
+  let inARow = { conditions: '', refusals: 0 };
   for (let attempt = 0; ; attempt++) {
     try {
       return await readAndWrite();
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof ConditionsFailed)) throw error;
-      if (!(await backOff(attempt, until))) throw busy(1);
+      if (!(error instanceof ConditionsFailed)) throw error;
+      const { conditions } = error;
+      const isAlike = conditions !== '' && conditions === inARow.conditions;
+      inARow = { conditions, refusals: isAlike ? inARow.refusals + 1 : 1 };
+      if (inARow.refusals >= REFUSALS_ALIKE || !(await backOff(attempt, until))) throw busy(1, error);
     }
   }
 }

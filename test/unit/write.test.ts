@@ -1,14 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { DeleteItemCommand } from 'dynamodb-toolbox/entity/actions/delete';
+import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { ApiError } from '../../src/errors.ts';
 import { ArticleEntry, articleEntry } from '../../src/table/entities/articles/entry.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
-import { notExists } from '../../src/table/entity.ts';
+import { KeyringEntity } from '../../src/table/entities/keyring.ts';
+import { exists, notExists } from '../../src/table/entity.ts';
 import { ConditionsFailed } from '../../src/table/errors.ts';
 import { all, type KeyRange, pageOf, read, skip } from '../../src/table/read.ts';
-import { optimistically, Refused, transact } from '../../src/table/write.ts';
+import { type Action, optimistically, Refused, transact } from '../../src/table/write.ts';
 import { cancelled, sdkError, useMemoryTable } from '../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../support/time.ts';
 
@@ -119,18 +123,55 @@ describe('read-decide-write', () => {
     expect(runs).toBe(1);
   });
 
-  test("fails with the contract's 503 when the deadline comes first", async () => {
+  /** Fails where it would go on for ever. */
+  const refusing = (refusal: () => Error) => {
     let runs = 0;
+    return async () => {
+      runs += 1;
+      if (runs > 1_000) throw new Error('it does not end');
+      throw refusal();
+    };
+  };
+
+  test("fails with the contract's 503 when the deadline comes first", async () => {
     const start = clock.now();
-    const never = within(2_000, () =>
-      optimistically(async () => {
-        runs += 1;
-        throw new Refused([]);
-      }),
-    );
-    await expect(never).rejects.toMatchObject(BUSY);
-    expect(runs).toBeGreaterThan(5);
+    const never = jest.fn(refusing(() => new Refused([])));
+    await expect(within(2_000, () => optimistically(never))).rejects.toMatchObject(BUSY);
+    expect(never.mock.calls.length).toBeGreaterThan(5);
     expect(clock.now() - start).toBeLessThan(2_000);
+    expect(clock.now() - start).toBeGreaterThan(1_000);
+  });
+
+  const update = (cursorSecret: string, version: number) =>
+    KeyringEntity.build(UpdateTransaction)
+      .item({ ...keys.keyring(), cursorSecret })
+      .options({ condition: { attr: 'version', eq: version } });
+  const author = (id: number) => ArticleEntry.build(DeleteTransaction).key(key(id)).options({ condition: exists });
+
+  test('is given up soon where the same conditions are refused each time, whatever it would write', async () => {
+    let runs = 0;
+    const never = jest.fn(() => transact([update(`${runs++}`, 7), put(1000 + runs)]));
+    await expect(within(60_000, () => optimistically(never))).rejects.toMatchObject(BUSY);
+    expect(never).toHaveBeenCalledTimes(6);
+    expect(clock.now() - Date.now()).toBeLessThan(1_000);
+  });
+
+  test.each<[string, (run: number) => Action]>([
+    ['others have written in between', (run) => update('', run)],
+    ['it is about another item each time', (run) => author(run)],
+  ])('goes on where %s', async (_, action) => {
+    const runs = jest.fn((run: number) => (run < 30 ? transact([action(run)]) : Promise.resolve()));
+    let run = 0;
+    await within(60_000, () => optimistically(() => runs(run++)));
+    expect(runs).toHaveBeenCalledTimes(31);
+  });
+
+  test('is given up for a write by itself, too', async () => {
+    const never = jest.fn(() =>
+      ArticleEntry.build(DeleteItemCommand).key(key(1)).options({ condition: exists }).send(),
+    );
+    await expect(within(60_000, () => optimistically(never))).rejects.toMatchObject(BUSY);
+    expect(never).toHaveBeenCalledTimes(6);
   });
 });
 
@@ -173,6 +214,7 @@ describe('a batch of reads', () => {
     const none = ({ input }: { input: object }) => ({
       UnprocessedKeys: (input as { RequestItems: object }).RequestItems,
     });
+    // Where it would go on for ever, it comes to an answer.
     memory.table.answers.push(...Array.from({ length: 1_000 }, () => none));
     await expect(within(2_000, () => read(entry(1)))).rejects.toMatchObject(BUSY);
     expect(memory.table.calls.length).toBeGreaterThan(5);
