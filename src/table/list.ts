@@ -1,5 +1,5 @@
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
-import { type KeyRange, pageOf, read, skip } from './read.ts';
+import { mapRead, pageOf, type Read, read, skip } from './read.ts';
 
 /** The part of a list that a caller wants: `limit` entries, after `offset` of them or after the entry at `position`. */
 export interface PageParams {
@@ -15,37 +15,73 @@ export interface ListPage<E> {
   next: string | undefined;
 }
 
-/** Reads a page of a list, newest first: one round trip, and one more where there is an offset. */
+/** To skip so many entries, of under 100 bytes each, costs little more than to count the list does. */
+const CHEAP_TO_SKIP = 100;
+const LISTS_REMEMBERED = 1_000;
+/** How long lists were when this process last saw them: it only decides what is read first. */
+const lengths = new Map<string, number>();
+
+/** Reads a page of a list, newest first, from its position on: one round trip. */
 export async function listPage<E extends Entity>(
   entity: E,
   partition: string,
-  { limit, offset, position }: PageParams,
+  page: Omit<PageParams, 'offset'>,
 ): Promise<ListPage<FormattedItem<E>>> {
-  const before = offset > 0 ? await skip({ partition, newestFirst: true }, offset) : position;
-  if (offset > 0 && before === undefined) return { entries: [], next: undefined };
-  const entries = await readUpTo(entity, { partition, newestFirst: true, limit: limit + 1 }, before);
-  const page = entries.slice(0, limit);
-  return { entries: page, next: entries.length > limit ? sortKeyOf(page.at(-1)) : undefined };
+  const [found] = await read(entriesOf(entity, partition, page));
+  return found;
 }
 
-/** A Query may end before its limit though the list goes on (AWS, "Paginating table query results"): then it is asked on. */
-async function readUpTo<E extends Entity>(
+/**
+ * Reads a page of a list, newest first, and how long the list is: one round trip, and one more where there is an offset. An offset
+ * past the end costs what the count costs. So the list is counted first where the offset is large and this process has not seen
+ * that the list is larger, in one more round trip.
+ *
+ * @param counting reads how long the list is
+ */
+export async function countedPage<E extends Entity>(
   entity: E,
-  range: KeyRange & { limit: number },
-  before: string | undefined,
-): Promise<FormattedItem<E>[]> {
-  const entries: FormattedItem<E>[] = [];
-  for (let last = before, more = true; more && entries.length < range.limit; last = sortKeyOf(entries.at(-1))) {
-    const rest = {
-      ...range,
-      limit: range.limit - entries.length,
-      range: last === undefined ? undefined : { lt: last },
-    };
-    const [page] = await read(pageOf(entity, rest));
-    entries.push(...page.items);
-    more = page.more;
+  partition: string,
+  page: PageParams,
+  counting: Read<number>,
+): Promise<ListPage<FormattedItem<E>> & { count: number }> {
+  const { offset } = page;
+  if (offset === 0) {
+    const [found, count] = await read(entriesOf(entity, partition, page), counting);
+    remember(partition, count);
+    return { ...found, count };
   }
-  return entries;
+  const skipping = () => skip({ partition, newestFirst: true }, offset);
+  const isLikelyThere = offset <= CHEAP_TO_SKIP || offset < (lengths.get(partition) ?? 0);
+  const [[count], skipped] = await Promise.all([read(counting), isLikelyThere ? skipping() : undefined]);
+  remember(partition, count);
+  if (offset >= count) return { entries: [], next: undefined, count };
+  const position = isLikelyThere ? skipped : await skipping();
+  if (position === undefined) return { entries: [], next: undefined, count };
+  return { ...(await listPage(entity, partition, { ...page, position })), count };
 }
+
+/** One entry more than the page shows tells whether there is a next one. */
+const entriesOf = <E extends Entity>(
+  entity: E,
+  partition: string,
+  { limit, position }: Omit<PageParams, 'offset'>,
+): Read<ListPage<FormattedItem<E>>> =>
+  mapRead(
+    pageOf(entity, {
+      partition,
+      newestFirst: true,
+      limit: limit + 1,
+      range: position === undefined ? undefined : { lt: position },
+    }),
+    ({ items }) => {
+      const entries = items.slice(0, limit);
+      return { entries, next: items.length > limit ? sortKeyOf(entries.at(-1)) : undefined };
+    },
+  );
 
 const sortKeyOf = (item: unknown): string | undefined => (item as { sk: string } | undefined)?.sk;
+
+function remember(partition: string, length: number): void {
+  if (lengths.size >= LISTS_REMEMBERED) lengths.clear();
+  lengths.set(partition, length);
+}

@@ -9,6 +9,9 @@ import { documents, table } from './table.ts';
 /** The most keys that one BatchGetItem, or one TransactGetItems, takes (AWS, "Quotas in Amazon DynamoDB"). */
 const KEYS_A_CALL = 100;
 
+/** 1 MB is 256 read units; a page of it ends before the item that would not fit in, which may have 400 KB. */
+const UNITS_OF_FULL_PAGE = 156;
+
 type Item = Record<string, unknown>;
 
 /**
@@ -29,13 +32,13 @@ export interface KeyRange {
   partition: string;
   range?: { lt: string } | { gt: string } | { beginsWith: string } | { between: [string, string] } | undefined;
   newestFirst?: boolean;
-  /** The most items to read; a page never holds more than 1 MB of them. */
-  limit?: number;
+  /** The most items to read; a page never holds much more than 1 MB of them. */
+  limit?: number | undefined;
   /** Only these attributes of each item; all of them where nothing is said. */
   attributes?: readonly string[];
 }
 
-/** One page of a range: up to its limit, or 1 MB. */
+/** One page of a range: up to its limit, or some 1 MB. */
 export interface Page<T> {
   items: T[];
   /** The range went on when the page ended; a page that ended at its limit may say so at the range's end, too. */
@@ -158,13 +161,29 @@ async function readBatch(batch: Key[], found: Found): Promise<void> {
   }
 }
 
+/**
+ * A Query may end before its limit, and before 1 MB, though the range goes on (AWS, "Paginating table query results"): then it is
+ * asked on, so that a page that ends early is a full one.
+ */
 async function readPage(range: KeyRange): Promise<Page<Item>> {
-  const { attributes } = range;
-  const query = queryOf(range).params();
-  const { Items = [], LastEvaluatedKey } = await documents.send(
-    new DocumentQueryCommand(attributes ? { ...query, ProjectionExpression: attributes.join(', ') } : query),
-  );
-  return { items: Items, more: LastEvaluatedKey !== undefined };
+  const { attributes, limit } = range;
+  const items: Item[] = [];
+  let units = 0;
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const query = queryOf({ ...range, limit: limit === undefined ? undefined : limit - items.length }).params();
+    const part = await documents.send(
+      new DocumentQueryCommand({
+        ...query,
+        ...(attributes ? { ProjectionExpression: attributes.join(', ') } : {}),
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+    items.push(...(part.Items ?? []));
+    units += part.ConsumedCapacity?.CapacityUnits ?? UNITS_OF_FULL_PAGE;
+    ExclusiveStartKey = part.LastEvaluatedKey;
+  } while (ExclusiveStartKey && units < UNITS_OF_FULL_PAGE && (limit === undefined || items.length < limit));
+  return { items, more: ExclusiveStartKey !== undefined };
 }
 
 /**

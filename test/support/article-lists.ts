@@ -4,6 +4,7 @@ import { shardOf } from '../../src/table/entities/articles/counts.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import { articleItem, entryItem, favoriteItems, lockItems, userItem } from './items.ts';
 import { useMemoryTable } from './memory-table.ts';
+import { timelineItems } from './timelines.ts';
 
 /** The table of each test, which {@link write} fills. */
 export const memory = useMemoryTable();
@@ -48,20 +49,7 @@ export function write(...written: Written[]): void {
   for (const { key, of } of count.values()) table.give({ ...key, count: of, uses: of });
   for (const [user, ids] of users) {
     table.give(userItem(user), ...lockItems(user));
-    const segments = Array.from({ length: Math.max(0, Math.ceil((ids.length - 64) / 384)) }, (_, index) =>
-      ids.slice(index * 384, Math.min((index + 1) * 384, ids.length - 64)),
-    );
-    segments.forEach((ids, index) => {
-      table.give({ ...keys.timelineSegment(user, index + 1), articles: new Set(ids) });
-    });
-    table.give({
-      ...keys.timeline(user),
-      articles: new Set(ids.slice(-64)),
-      count: ids.length,
-      version: 1,
-      spills: 1,
-      segments: segments.map((ids) => [ids[0], ids.at(-1), ids.length]),
-    });
+    table.give(...timelineItems(user, ids));
   }
 }
 

@@ -41,6 +41,7 @@ interface BatchRequest {
 
 /** Items of so many bytes end a page (AWS, "Query"). */
 const PAGE_BYTES = 1_048_576;
+const PAGE_UNITS = 256;
 
 /**
  * Stands in for DynamoDB in unit tests: the requests that models build, their conditions and what they cost can be looked at,
@@ -70,6 +71,15 @@ export class MemoryTable {
 
   get({ pk, sk }: Key): Item | undefined {
     return this.#partitions.get(pk)?.get(sk);
+  }
+
+  remove({ pk, sk }: Key): void {
+    if (this.#partitions.get(pk)?.delete(sk)) this.#sorted.delete(pk);
+  }
+
+  /** All items. */
+  items(): (Key & Item)[] {
+    return [...this.#partitions.values()].flatMap((partition) => [...partition.values()]);
   }
 
   /** All items of a partition, in their order. */
@@ -152,7 +162,10 @@ export class MemoryTable {
     }
     const isFull = page.length === limit || bytes > PAGE_BYTES;
     const last = page.at(-1);
+    // A page that is arranged to be short stands for one of 1 MB.
+    const units = page.length === this.itemsAPage ? PAGE_UNITS : Math.ceil(bytes / 4_096);
     return {
+      ...(input.ReturnConsumedCapacity ? { ConsumedCapacity: { CapacityUnits: units } } : {}),
       Count: page.length,
       ...(input.Select === 'COUNT' ? {} : { Items: page.map((item) => projected(item, input)) }),
       ...(isFull && last ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}),
@@ -179,7 +192,7 @@ export class MemoryTable {
   }
 
   #apply({ Put, Update, Delete }: Action, key: Key): void {
-    if (Delete && this.#partitions.get(key.pk)?.delete(key.sk)) this.#sorted.delete(key.pk);
+    if (Delete) this.remove(key);
     if (Put) this.give(Put.Item as Key & Item);
     if (Update) this.give({ ...key, ...updated(Update.UpdateExpression ?? '', this.get(key) ?? {}, Update) });
   }
@@ -260,8 +273,14 @@ export function install(table: () => MemoryTable): void {
 }
 
 /** Gives each test of a file an empty table, in the place of DynamoDB. */
-export function useMemoryTable(): { readonly table: MemoryTable } {
-  const current = { table: new MemoryTable() };
+export function useMemoryTable(): { readonly table: MemoryTable; reset(table?: MemoryTable): void } {
+  const current = {
+    table: new MemoryTable(),
+    /** For tests that take many tables. */
+    reset(table = new MemoryTable()) {
+      current.table = table;
+    },
+  };
   beforeEach(() => {
     current.table = new MemoryTable();
     install(() => current.table);

@@ -1,19 +1,24 @@
+import { MOST_IN_DIRECTORY, packDirectory, type Segment } from '../../src/models/articles/directory.ts';
 import {
-  type AuthorSegment,
   addToTimeline,
   removeFromTimeline,
-  type SegmentIds,
+  segmentsIn,
   type Timeline,
   timeline,
 } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
+import { parseId } from '../../src/table/ids.ts';
 import { Found } from '../../src/table/read.ts';
 import type { Action } from '../../src/table/write.ts';
 import { type Item, MemoryTable } from './memory-table.ts';
 
 /** Timelines as the models write and read them, in memory. */
 export class Timelines {
-  readonly table = new MemoryTable();
+  readonly table: MemoryTable;
+
+  constructor(table = new MemoryTable()) {
+    this.table = table;
+  }
 
   head(author: number): Timeline {
     const found = new Found();
@@ -26,8 +31,9 @@ export class Timelines {
     for (const article of articles) this.write(addToTimeline(this.head(author), article));
   }
 
-  remove(author: number, ...articles: number[]): void {
-    for (const article of articles) this.write(removeFromTimeline(this.head(author), article));
+  /** For articles older than the described segments, the table has to be in the place of DynamoDB. */
+  async remove(author: number, ...articles: number[]): Promise<void> {
+    for (const article of articles) this.write(await removeFromTimeline(this.head(author), article));
   }
 
   /** @throws the SDK's error, where a condition does not hold */
@@ -36,18 +42,53 @@ export class Timelines {
     this.table.perform({ name: 'TransactWriteItems', input: { TransactItems }, roundTrip: 1 });
   }
 
-  /** What is in segments. */
-  read(segments: Pick<AuthorSegment, 'author' | 'number'>[]): SegmentIds {
-    return segments.map(({ author, number }) => {
-      const found = this.table.get(keys.timelineSegment(author, number)) as Item | undefined;
-      return { author, number, articles: (found?.articles as Set<number> | undefined) ?? new Set() };
-    });
+  /** All segments of an author, oldest first, whether or not the head describes them. */
+  segments(author: number): { start: number; articles: Set<number>; version: number }[] {
+    return this.table
+      .partition(keys.timeline(author).pk)
+      .filter(({ sk }) => sk.startsWith('timeline#'))
+      .map(({ sk, articles, version }) => ({
+        start: parseId(sk.slice('timeline#'.length)) ?? 0,
+        articles: articles as Set<number>,
+        version: version as number,
+      }));
   }
 
-  /** All articles of an author, newest first. */
-  articles(author: number): number[] {
-    const { recent, segments } = this.head(author);
-    const older = this.read(segments.map(({ number }) => ({ author, number })));
-    return [...recent, ...older.flatMap(({ articles }) => [...articles])].sort((a, b) => b - a);
+  described(author: number): Segment[] {
+    return segmentsIn(this.head(author));
   }
+
+  /** All articles of an author, newest first, as often as they are there. */
+  articles(author: number): number[] {
+    const older = this.segments(author).flatMap(({ articles }) => [...articles]);
+    return [...this.head(author).recent, ...older].sort((a, b) => b - a);
+  }
+}
+
+/** The items of a timeline with these articles, oldest first: so many in the head, and in each segment. */
+export function timelineItems(
+  author: number,
+  ids: number[],
+  { inHead = 40, inSegment = 440 } = {},
+): (Item & { pk: string; sk: string })[] {
+  const older = ids.slice(0, Math.max(0, ids.length - inHead));
+  const segments = Array.from({ length: Math.ceil(older.length / inSegment) }, (_, index) =>
+    older.slice(index * inSegment, (index + 1) * inSegment),
+  ).map((articles) => ({ start: articles[0] ?? 0, end: 0, count: articles.length, version: 1, articles }));
+  return [
+    ...segments.map(({ start, articles, version }) => ({
+      ...keys.timelineSegment(author, start),
+      articles: new Set(articles),
+      version,
+    })),
+    {
+      ...keys.timeline(author),
+      ...(ids.length > 0 ? { articles: new Set(ids.slice(older.length)) } : {}),
+      count: ids.length,
+      version: 1,
+      ...(older.length > 0
+        ? { spilled: older.at(-1), segments: packDirectory(segments.slice(-MOST_IN_DIRECTORY)) }
+        : {}),
+    },
+  ];
 }

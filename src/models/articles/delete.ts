@@ -46,7 +46,7 @@ export async function deleteArticle(slug: string, caller: number): Promise<void>
     const favorites = isFew && state !== doubtful ? users.map((user) => removeFromFavorites(id, user)) : undefined;
     try {
       await transactRemovingTags(
-        [...deletion(article, favorites), ...removeFromTimeline(head, id)],
+        [...deletion(article, favorites), ...(await removeFromTimeline(head, id))],
         article.tags.map((tag) => removeTag(article, tag)),
       );
     } catch (error) {

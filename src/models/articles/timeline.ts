@@ -1,127 +1,97 @@
-import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
-import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
-import { $add, $delete } from 'dynamodb-toolbox/entity/actions/update/symbols';
 import {
-  TimelineEntity,
+  changeTimeline,
+  replaceTimeline,
   type TimelineItem,
   timelineItem,
-  timelineKey,
-  timelineSegment,
-  timelineSegmentKey,
 } from '../../table/entities/articles/timeline.ts';
-import { all, mapRead, pageOf, type Read } from '../../table/read.ts';
+import {
+  addToSegment,
+  putSegment,
+  removeFromSegment,
+  segmentsBefore,
+} from '../../table/entities/articles/timeline-segment.ts';
+import { mapRead, type Read, read } from '../../table/read.ts';
 import type { Action } from '../../table/write.ts';
+import { MOST_IN_DIRECTORY, packDirectory, type Segment, unpackDirectory } from './directory.ts';
 
-/** The head keeps so many of the newest ids at least, and at most: 96 ids of 9 bytes leave it under 1 KB, a write unit. */
-const KEPT_IN_HEAD = 64;
-const MOST_IN_HEAD = 96;
-/** A segment of so many ids stays under 4 KB, a read unit. */
-const MOST_IN_SEGMENT = 400;
-
-/** A segment, as the head describes it: its oldest and newest id, both inclusive, and how many there are. */
-export interface Segment {
-  /** From 1, in the order of their ids. */
-  number: number;
-  from: number;
-  to: number;
-  count: number;
-}
+/** The head keeps so many of the newest ids at least, and at most: with 59 ids of 9 bytes it stays under 1 KB, a write unit. */
+const KEPT_IN_HEAD = 37;
+export const MOST_IN_HEAD = 59;
+/** A segment of so many ids, which are 20 spills of a head, stays under 4 KB, a read unit. */
+export const MOST_IN_SEGMENT = 440;
 
 /** The head of an author's timeline. */
 export interface Timeline {
   author: number;
+  /** All articles of the author. */
   count: number;
   version: number;
-  spills: number;
-  /** The newest articles: newer than all in segments. */
+  /** Every article in segments is at most this id; every one in `recent` is newer. 0 before anything went to segments. */
+  spilled: number;
   recent: ReadonlySet<number>;
-  segments: Segment[];
+  /** The newest segments, packed: a feed that needs none of a thousand authors' segments unpacks nothing. */
+  directory: string;
 }
 
 const timelineOf = (author: number, head: TimelineItem | undefined): Timeline => ({
   author,
   count: head?.count ?? 0,
   version: head?.version ?? 0,
-  spills: head?.spills ?? 0,
+  spilled: head?.spilled ?? 0,
   recent: head?.articles ?? new Set(),
-  segments: (head?.segments ?? []).map(([from = 0, to = 0, count = 0], index) => ({
-    number: index + 1,
-    from,
-    to,
-    count,
-  })),
+  directory: head?.segments ?? '',
 });
-
-const directoryOf = (segments: Segment[]): number[][] => segments.map(({ from, to, count }) => [from, to, count]);
 
 /** The head of an author's timeline; an author who never published has an empty one. */
 export const timeline = (author: number): Read<Timeline> =>
   mapRead(timelineItem(author), (head) => timelineOf(author, head));
 
-/** A segment of one author's timeline. */
-export interface AuthorSegment extends Segment {
-  author: number;
+/** The segments that the head describes, oldest first. */
+export const segmentsIn = ({ directory, spilled }: Timeline): Segment[] => unpackDirectory(directory, spilled + 1);
+
+/** How many articles are in segments older than the described ones, and from which id on there are none of them. */
+export function olderThan({ count, recent, spilled }: Timeline, described: Segment[]): { count: number; end: number } {
+  const known = described.reduce((sum, segment) => sum + segment.count, recent.size);
+  return { count: Math.max(0, count - known), end: described[0]?.start ?? spilled + 1 };
 }
 
-/** The key of a segment, of which nothing else has to be known. */
-export type SegmentRef = Pick<AuthorSegment, 'author' | 'number'>;
-
-/** What the segments that were read hold. */
-export type SegmentIds = (SegmentRef & { articles: ReadonlySet<number> })[];
-
-/** The ids in segments of timelines. */
-export const segmentsOf = (refs: SegmentRef[]): Read<SegmentIds> =>
-  mapRead(all(...refs.map(({ author, number }) => timelineSegment(author, number))), (found) =>
-    refs.map(({ author, number }, index) => ({ author, number, articles: found[index]?.articles ?? new Set() })),
-  );
-
-/** All ids of an author in one call; `complete` is false where they take more than 1 MB (about 100,000 ids). */
-export const wholeTimeline = (author: number): Read<{ articles: number[]; complete: boolean }> => {
-  const { pk: partition, sk: beginsWith } = timelineKey(author);
-  return mapRead(
-    pageOf(TimelineEntity, { partition, range: { beginsWith }, newestFirst: true }),
-    ({ items, more }) => ({ articles: items.flatMap(({ articles }) => [...(articles ?? [])]), complete: !more }),
-  );
-};
-
-/** An id that is to be added has to be newer than this one: than all that is in segments, or goes there with it. */
-export function newestBefore({ recent, segments }: Timeline): number {
-  const spilling = recent.size < MOST_IN_HEAD ? undefined : newestFirst(recent)[KEPT_IN_HEAD];
-  return spilling ?? segments.at(-1)?.to ?? 0;
-}
-
-const newestFirst = (articles: ReadonlySet<number>): number[] => [...articles].sort((a, b) => b - a);
+/**
+ * An id that is to be added has to be newer than this one, which is the newest that the head knows: then articles of one author
+ * are in the order in which they were acknowledged, though the clocks of those who publish them are apart.
+ */
+export const newestBefore = ({ recent, spilled }: Timeline): number => Math.max(spilled, ...recent);
 
 /**
  * The writes that add a new article to its author's timeline. While the head has room they go together with those of
  * whoever else writes to it, but for a spill: the new id has to be newer than what went to segments. When the head is
  * full, its older part goes to a segment, on the condition that nobody else has written.
  */
-export function addToTimeline(timeline: Timeline, article: number): Action[] {
-  const { author, count, spills, recent, segments } = timeline;
+export function addToTimeline(head: Timeline, article: number): Action[] {
+  const { author, spilled, recent } = head;
   if (recent.size < MOST_IN_HEAD) {
     const noSpill =
-      spills === 0 ? ({ attr: 'spills', exists: false } as const) : ({ attr: 'spills', eq: spills } as const);
-    return [changeHead(author, $add(new Set([article])), 1).options({ condition: { and: [noSpill, hasRoom] } })];
+      spilled === 0 ? ({ attr: 'spilled', exists: false } as const) : ({ attr: 'spilled', eq: spilled } as const);
+    return [changeTimeline(author, { add: article }).options({ condition: { and: [noSpill, hasRoom] } })];
   }
-  const ids = newestFirst(recent);
-  const moved = ids.slice(KEPT_IN_HEAD);
-  const last = segments.at(-1);
+  const ids = [...recent].sort((a, b) => b - a);
+  const moved = ids.slice(KEPT_IN_HEAD).reverse();
+  const [start = 0, end = start] = [moved[0], moved.at(-1)];
+  const described = segmentsIn(head);
+  const last = described.at(-1);
   const grows = last !== undefined && last.count + moved.length <= MOST_IN_SEGMENT;
-  const grown = {
-    number: grows ? last.number : segments.length + 1,
-    from: grows ? last.from : Math.min(...moved),
-    to: Math.max(...moved),
-    count: (grows ? last.count : 0) + moved.length,
-  };
-  const head = replaceHead({
-    ...timeline,
-    recent: new Set([article, ...ids.slice(0, KEPT_IN_HEAD)]),
-    count: count + 1,
-    spills: spills + 1,
-    segments: [...(grows ? segments.slice(0, -1) : segments), grown],
-  });
-  return [head, changeSegment(author, grown.number, $add(new Set(moved)))];
+  const grown = grows
+    ? { ...last, count: last.count + moved.length, version: last.version + 1 }
+    : { start, end, count: moved.length, version: 1 };
+  const segments = [...(grows ? described.slice(0, -1) : described), grown];
+  return [
+    replaceHead(
+      { ...head, recent: new Set([article, ...ids.slice(0, KEPT_IN_HEAD)]), count: head.count + 1, spilled: end },
+      segments.slice(-MOST_IN_DIRECTORY),
+    ),
+    grows
+      ? addToSegment(author, last.start, moved)
+      : putSegment(author, { start, articles: new Set(moved), version: grown.version }),
+  ];
 }
 
 /** Those who publish at the same time have all read that there is room: the last of them finds none, and has to spill. */
@@ -129,42 +99,45 @@ const hasRoom = {
   or: [{ attr: 'articles', exists: false } as const, { size: 'articles', lt: MOST_IN_HEAD } as const],
 };
 
-/** The writes that take an article from its author's timeline; they are refused where it is there no more. */
-export function removeFromTimeline(timeline: Timeline, article: number): Action[] {
-  const { author, count, recent, segments } = timeline;
+/**
+ * The writes that take an article from its author's timeline; they are refused where it is there no more. For an article older
+ * than the described segments one round trip finds out which segment has it.
+ */
+export async function removeFromTimeline(head: Timeline, article: number): Promise<Action[]> {
+  const { author, recent, spilled } = head;
+  const described = segmentsIn(head);
+  const older = olderThan(head, described);
+  if (!recent.has(article) && article <= spilled) {
+    if (article < older.end && older.count > 0) return removeFromOlder(head, described, article);
+    const segment = described.find(({ start, end }) => start <= article && article < end);
+    if (segment) {
+      const left = { ...segment, count: segment.count - 1, version: segment.version + 1 };
+      const segments = described.flatMap((one) => (one !== segment ? [one] : left.count > 0 ? [left] : []));
+      return [
+        replaceHead({ ...head, count: head.count - 1 }, segments),
+        removeFromSegment(author, segment.start, article, left.count === 0),
+      ];
+    }
+  }
   const condition = { attr: 'articles', contains: article } as const;
-  const removal = $delete(new Set([article]));
-  const segment = segments.find(({ from, to }) => from <= article && article <= to);
-  if (recent.has(article) || !segment) return [changeHead(author, removal, -1).options({ condition })];
+  return [changeTimeline(author, { remove: article }).options({ condition })];
+}
 
-  const shrunk = segments.map((one) => (one === segment ? { ...one, count: one.count - 1 } : one));
+async function removeFromOlder(head: Timeline, described: Segment[], article: number): Promise<Action[]> {
+  const [{ items }] = await read(segmentsBefore(head.author, article + 1, 1));
+  const { start = article, articles = new Set() } = items[0] ?? {};
   return [
-    replaceHead({ ...timeline, count: count - 1, segments: shrunk }),
-    changeSegment(author, segment.number, removal).options({ condition }),
+    replaceHead({ ...head, count: head.count - 1 }, described),
+    removeFromSegment(head.author, start, article, articles.size === 1),
   ];
 }
 
-const replaceHead = ({ author, recent, count, version, spills, segments }: Timeline) =>
-  TimelineEntity.build(PutTransaction)
-    .item({
-      ...timelineKey(author),
-      ...(recent.size > 0 ? { articles: new Set(recent) } : {}),
-      count,
-      version: version + 1,
-      spills,
-      segments: directoryOf(segments),
-    })
-    .options({ condition: { attr: 'version', eq: version } });
-
-type SetChange = ReturnType<typeof $add<Set<number>>> | ReturnType<typeof $delete<Set<number>>>;
-
-const changeHead = (author: number, articles: SetChange, difference: 1 | -1) =>
-  TimelineEntity.build(UpdateTransaction).item({
-    ...timelineKey(author),
-    articles,
-    count: $add(difference),
-    version: $add(1),
+/** Replaces the head and its directory, on the condition that nobody has written to it since. */
+export const replaceHead = ({ author, count, version, spilled, recent }: Timeline, segments: Segment[]): Action =>
+  replaceTimeline(author, {
+    articles: new Set(recent),
+    count,
+    version,
+    ...(spilled > 0 ? { spilled } : {}),
+    ...(segments.length > 0 ? { segments: packDirectory(segments) } : {}),
   });
-
-const changeSegment = (author: number, number: number, articles: SetChange) =>
-  TimelineEntity.build(UpdateTransaction).item({ ...timelineSegmentKey(author, number), articles });

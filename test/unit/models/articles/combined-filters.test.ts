@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { keys } from '../../src/table/entities/index.ts';
-import { list, many, matching, memory, NOTHING, write } from '../support/article-lists.ts';
-import { call } from '../support/calls.ts';
-import { lockItems, userItem } from '../support/items.ts';
-import { replyTo } from '../support/reply.ts';
+import { keys } from '../../../../src/table/entities/index.ts';
+import { list, many, matching, memory, NOTHING, write } from '../../../support/article-lists.ts';
+import { call } from '../../../support/calls.ts';
+import { lockItems, userItem } from '../../../support/items.ts';
+import { replyTo } from '../../../support/reply.ts';
 
 describe('several filters that match many', () => {
   test.each([5_000, 5_001])('have an exact count where a tag has %i uses and the author fewer', async (uses) => {
