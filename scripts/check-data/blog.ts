@@ -1,13 +1,31 @@
 import type { Key } from '../../src/table/keys.ts';
-import { type Item, recognise } from './items.ts';
+import { keyText } from '../../src/table/keys.ts';
+import { type Item, type Malformed, recognise } from './items.ts';
 import type { Report } from './violation.ts';
 
-/** An author's newest articles, and the directory of the segments: from, to, how many. */
+/** An author's newest articles, and the packed directory of the newest segments. */
 export interface Head {
   articles: ReadonlySet<number>;
   count: number;
-  spills: number;
-  directory: (readonly [from: number, to: number, count: number])[];
+  version: number;
+  spilled: number;
+  segments: string;
+}
+
+/** Older articles of an author. */
+export interface SegmentFacts {
+  articles: ReadonlySet<number>;
+  version: number;
+}
+
+/** What else in the table depends on of an article. */
+export interface ArticleFacts {
+  author: number;
+  tags: string[];
+  favoritesCount: number;
+  createdAt: number;
+  updatedAt: number;
+  bodyVersion: number;
 }
 
 /** What a list says: of each of its members, by its id or its sort key, the author. */
@@ -18,10 +36,11 @@ export interface Commented {
   author: number;
   article: number;
   number: number;
+  createdAt: number;
 }
 
 /** What an entry says of a comment. */
-export interface CommentEntered extends Commented {
+export interface CommentEntered extends Omit<Commented, 'createdAt'> {
   articleAuthor: number;
 }
 
@@ -30,12 +49,15 @@ export class Blog {
   readonly users = new Map<number, { username: string; email: string }>();
   /** By their partition keys. */
   readonly locks = new Map<string, number>();
-  readonly following = new Map<number, ReadonlySet<number>>();
+  readonly following = new Map<number, { followees: ReadonlySet<number>; version: number }>();
   readonly timelines = new Map<number, Head>();
-  readonly segments = new Map<number, Map<number, ReadonlySet<number>>>();
+  /** By the author and the id that they start with. */
+  readonly segments = new Map<number, Map<number, SegmentFacts>>();
 
-  readonly articles = new Map<number, { author: number; tags: string[]; favoritesCount: number }>();
-  readonly bodies = new Set<number>();
+  readonly articles = new Map<number, ArticleFacts>();
+  /** The versions of bodies, by the article. */
+  readonly bodies = new Map<number, number>();
+  readonly commentCounters = new Map<number, { last: number; at: number }>();
   /** Who has favorited an article, by the article. */
   readonly favoriters = new Map<number, Set<number>>();
   /** By the ids of their entries. */
@@ -53,15 +75,20 @@ export class Blog {
   readonly tagUses = new Map<string, number>();
 
   /** Tombstones, by the articles; `favorited` where these still count among favorites. */
-  readonly deleted = new Map<number, { key: Key; favorited: boolean }>();
+  readonly deleted = new Map<number, { key: Key; author: number; deletion: number; favorited: boolean }>();
+
+  hasKeyring = false;
+  /** Items that are not as their kind should be, by their keys' texts. */
+  readonly malformed = new Map<string, Malformed>();
 
   /** Takes down what an item says; of one that is not as it should be, that is reported. */
   add(found: Record<string, unknown>, report: Report): void {
     const item = recognise(found, report);
-    if (item) this.#take(item);
+    if ('attributes' in item) this.#take(item);
+    else this.malformed.set(keyText(item.key), item);
   }
 
-  #take({ kind, key, ids: [first = 0, second = 0], texts: [text = '', last = ''], attributes }: Item): void {
+  #take({ kind, key, ids: [first = 0, second = 0], texts: [text = ''], attributes }: Item): void {
     switch (kind) {
       case 'user':
         this.users.set(first, { username: attributes.username, email: attributes.email });
@@ -71,29 +98,34 @@ export class Blog {
         this.locks.set(key.pk, attributes.owner);
         break;
       case 'following':
-        this.following.set(first, attributes.followees ?? new Set());
+        this.following.set(first, { followees: attributes.followees ?? new Set(), version: attributes.version });
         break;
       case 'timeline': {
-        const { articles = new Set(), count, spills = 0, segments = [] } = attributes;
-        this.timelines.set(first, { articles, count, spills, directory: segments });
+        const { articles = new Set(), count, version, spilled = 0, segments = '' } = attributes;
+        this.timelines.set(first, { articles, count, version, spilled, segments });
         break;
       }
       case 'segment':
-        within(this.segments, first).set(Number(last), attributes.articles ?? new Set());
+        within(this.segments, first).set(second, { articles: attributes.articles, version: attributes.version });
         break;
       case 'article': {
-        const { author, tags, favoritesCount } = attributes;
-        this.articles.set(first, { author, tags, favoritesCount });
+        const { author, tags, favoritesCount, createdAt, updatedAt, bodyVersion } = attributes;
+        this.articles.set(first, { author, tags, favoritesCount, createdAt, updatedAt, bodyVersion });
         break;
       }
       case 'body':
-        this.bodies.add(first);
+        this.bodies.set(first, attributes.version);
         break;
       case 'favoriter':
         this.favoriters.set(first, (this.favoriters.get(first) ?? new Set()).add(second));
         break;
       case 'comment':
-        this.comments.set(attributes.entry, { author: attributes.author, article: first, number: second });
+        this.comments.set(attributes.entry, {
+          author: attributes.author,
+          article: first,
+          number: second,
+          createdAt: attributes.createdAt,
+        });
         break;
       case 'articleEntry':
         this.articleEntries.set(first, attributes.author);
@@ -120,12 +152,16 @@ export class Blog {
         this.tagUses.set(text, attributes.uses);
         break;
       case 'tombstone':
-        this.deleted.set(second, { key, favorited: attributes.favorited });
+        this.deleted.set(second, { key, author: attributes.author, deletion: first, favorited: attributes.favorited });
         break;
       case 'commentCounter':
-      case 'popularTags':
+        this.commentCounters.set(first, { last: attributes.last, at: attributes.at });
+        break;
       case 'keyring':
-        break; // nothing else depends on them
+        this.hasKeyring = true;
+        break;
+      case 'popularTags':
+        break; // nothing else depends on it
     }
   }
 }

@@ -2,24 +2,48 @@ import * as v from 'valibot';
 import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { parseId } from '../../src/table/ids.ts';
 import type { Key } from '../../src/table/keys.ts';
+import {
+  articleBody,
+  bio,
+  commentBody,
+  commentNumber,
+  description,
+  email,
+  id,
+  ids,
+  image,
+  integer,
+  natural,
+  passwordHash,
+  secret,
+  tags,
+  time,
+  timedId,
+  title,
+  username,
+} from './attributes.ts';
 import type { Report } from './violation.ts';
 
-const integer = v.pipe(v.number(), v.safeInteger());
-const natural = v.pipe(integer, v.minValue(0));
-const id = v.pipe(integer, v.minValue(1));
-const ids = v.set(id);
+const text = v.string();
 
 /** A part of a key that is an id; `TEXT` is a part that somebody chose. */
 const ID = '([0-9a-z]{11})';
 const TEXT = '(.+)';
 
-const kind = <E extends v.ObjectEntries>(pk: string, sk: string, attributes: E) => ({
+/** @param types of texts and times that break a rule the types alone, so that what hangs on the item can be told all the same */
+const kind = <E extends v.ObjectEntries>(
+  pk: string,
+  sk: string,
+  attributes: E,
+  types?: { [A in keyof E]?: v.GenericSchema },
+) => ({
   pattern: new RegExp(`^${pk}\n${sk}$`, 'su'),
   schema: v.strictObject({ pk: v.string(), sk: v.string(), ...attributes }),
+  types: types && v.looseObject({ ...attributes, ...types } as v.ObjectEntries),
 });
 
 const entry = { author: id };
-const commentEntry = { author: id, article: id, number: id, articleAuthor: id };
+const commentEntry = { author: id, article: id, number: commentNumber, articleAuthor: id };
 
 /**
  * Every kind of item that the table may hold (docs/data-model.md), told by its key: the ids and texts in the key are in
@@ -27,50 +51,65 @@ const commentEntry = { author: id, article: id, number: id, articleAuthor: id };
  * is to be noticed here. The patterns exclude each other.
  */
 const kinds = {
-  user: kind(`user#${ID}`, 'user', {
-    id,
-    username: v.string(),
-    email: v.string(),
-    password: v.string(),
-    bio: v.optional(v.string()),
-    image: v.optional(v.string()),
-    version: id,
-  }),
+  user: kind(
+    `user#${ID}`,
+    'user',
+    {
+      id: timedId,
+      username,
+      email,
+      password: passwordHash,
+      bio: v.optional(bio),
+      image: v.optional(image),
+      version: id,
+    },
+    { id, username: text, email: text, password: text, bio: v.optional(v.any()), image: v.optional(v.any()) },
+  ),
   following: kind(`user#${ID}`, 'following', { followees: v.optional(ids), version: id }),
   favoritesCount: kind(`user#${ID}`, 'favorites', { count: integer }),
   timeline: kind(`user#${ID}`, 'timeline', {
     articles: v.optional(ids),
-    count: integer,
+    count: natural,
     version: id,
-    spills: v.optional(natural),
-    segments: v.optional(v.array(v.strictTuple([id, id, natural]))),
+    spilled: v.optional(id),
+    segments: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-z]{15})+$/, 'is no directory'))),
   }),
-  segment: kind(`user#${ID}`, 'timeline#(\\d{6})', { articles: v.optional(ids) }),
+  segment: kind(`user#${ID}`, `timeline#${ID}`, { articles: v.pipe(ids, v.minSize(1)), version: id }),
   usernameLock: kind(`username(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
   emailLock: kind(`email(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
 
-  article: kind(`article#${ID}`, 'article', {
-    id,
-    author: id,
-    title: v.string(),
-    description: v.string(),
-    tags: v.array(v.string()),
-    createdAt: natural,
-    updatedAt: natural,
-    favoritesCount: integer,
-    version: id,
-    bodyVersion: id,
-  }),
-  body: kind(`article#${ID}`, 'body', { body: v.string(), version: id }),
-  comment: kind(`article#${ID}`, `comment#${ID}`, {
-    id,
-    article: id,
-    author: id,
-    body: v.string(),
-    createdAt: natural,
-    entry: id,
-  }),
-  commentCounter: kind(`article#${ID}`, 'comments', { last: natural, at: natural }),
+  article: kind(
+    `article#${ID}`,
+    'article',
+    {
+      id: timedId,
+      author: id,
+      title,
+      description,
+      tags,
+      createdAt: time,
+      updatedAt: time,
+      favoritesCount: integer,
+      version: id,
+      bodyVersion: id,
+    },
+    { id, title: text, description: text, tags: v.array(text), createdAt: integer, updatedAt: integer },
+  ),
+  body: kind(`article#${ID}`, 'body', { body: articleBody, version: id }, { body: text }),
+  comment: kind(
+    `article#${ID}`,
+    `comment#${ID}`,
+    {
+      id: commentNumber,
+      article: id,
+      author: id,
+      body: commentBody,
+      createdAt: time,
+      entry: timedId,
+    },
+    { id, body: text, createdAt: integer, entry: id },
+  ),
+  commentCounter: kind(`article#${ID}`, 'comments', { last: v.pipe(natural, v.maxValue(2 ** 31 - 1)), at: time }),
   favoriter: kind(`article#${ID}`, `favoriter#${ID}`, { user: id }),
 
   articleEntry: kind('articles', ID, entry),
@@ -80,17 +119,21 @@ const kinds = {
   commentByEntry: kind(`comments#${ID}`, ID, commentEntry),
 
   articlesCount: kind('articles#count', `([0-${COUNT_SHARDS - 1}])`, { count: integer }),
-  tag: kind('tags', `tag#${TEXT}`, { uses: integer }),
-  popularTags: kind('tags', 'popular', { mostUsed: v.array(v.string()), inUse: natural, at: natural }),
-  tombstone: kind('deleted', `${ID}#${ID}`, { article: id, author: id, favorited: v.boolean() }),
+  tag: kind('tags', `tag#${TEXT}`, { uses: id }),
+  popularTags: kind('tags', 'popular', {
+    mostUsed: v.pipe(v.array(v.string()), v.minLength(1, 'are none'), v.maxLength(1_000)),
+    inUse: v.pipe(natural, v.minValue(1_001, 'are no more than a list shows')),
+    at: time,
+  }),
+  tombstone: kind('deleted', `${ID}#${ID}`, { article: timedId, author: id, favorited: v.boolean() }),
   keyring: kind('keyring', 'keyring', {
     version: id,
     signingKeys: v.pipe(
-      v.array(v.strictObject({ kid: v.string(), secret: v.string(), createdAt: natural })),
+      v.array(v.strictObject({ kid: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), secret, createdAt: time })),
       v.minLength(1),
       v.check((all) => new Set(all.map(({ kid }) => kid)).size === all.length, 'two keys have one id'),
     ),
-    cursorSecret: v.string(),
+    cursorSecret: secret,
   }),
 };
 
@@ -117,29 +160,35 @@ const repeated: Partial<Record<keyof Kinds, string[]>> = {
   tombstone: ['', 'article'],
 };
 
-/** Tells what an item is. Of one that is of no kind, or not as its kind should be, that is reported and nothing returned. */
-export function recognise(found: Record<string, unknown>, report: Report): Item | undefined {
+/** What an item is by its key, where it is not as its kind should be. */
+export interface Malformed {
+  kind: Item['kind'] | 'unknown';
+  key: Key;
+}
+
+/** Tells what an item is. Of one that is of no kind, or not as its kind should be, that is reported. */
+export function recognise(found: Record<string, unknown>, report: Report): Item | Malformed {
   const key = { pk: String(found.pk), sk: String(found.sk) };
-  for (const [name, { pattern, schema }] of Object.entries(kinds)) {
+  for (const [name, { pattern, schema, types }] of Object.entries(kinds)) {
     const match = pattern.exec(`${key.pk}\n${key.sk}`);
     if (!match) continue;
     const { success, output, issues } = v.safeParse(schema, found, { abortPipeEarly: true });
     if (!success) {
       const isPartial = issues.some(({ path, input }) => path && input === undefined);
       report(isPartial ? 'is a ghost' : 'is malformed', key, issues.map(describe).join('; '));
-      return undefined;
+      if (!types || !v.is(types, found)) return { kind: name as Item['kind'], key };
     }
     const texts = match.slice(1).map((text) => text ?? '');
     const ids = texts.map((text) => parseId(text) ?? 0);
     const wrong = (repeated[name as keyof Kinds] ?? []).find((attribute, index) => {
       return attribute !== '' && found[attribute] !== ids[index];
     });
-    if (wrong === undefined) return { kind: name, key, ids, texts, attributes: output } as Item;
+    if (wrong === undefined) return { kind: name, key, ids, texts, attributes: success ? output : found } as Item;
     report('is malformed', key, `its ${wrong} is ${found[wrong]}, but not so in its key`);
-    return undefined;
+    return { kind: name as Item['kind'], key };
   }
   report('is of no known kind', key, `it has ${Object.keys(found).join(', ')}`);
-  return undefined;
+  return { kind: 'unknown', key };
 }
 
 const describe = (issue: v.BaseIssue<unknown>): string => `${v.getDotPath(issue) ?? 'the item'}: ${issue.message}`;

@@ -6,6 +6,8 @@ export type Rule =
   | 'is of no known kind'
   | 'is a ghost'
   | 'is malformed'
+  | 'is not there'
+  | 'has a wrong time'
   // Users.
   | 'has no user'
   | 'does not hold its username'
@@ -24,9 +26,13 @@ export type Rule =
   // Articles.
   | 'has no author'
   | 'has no body'
+  | 'has the body of another edit'
   | 'is a body without its article'
   | 'has a tag twice'
   | 'is favorited on one side only'
+  // Comments.
+  | 'has no counter of comments'
+  | 'is a counter without its article'
   // Timelines.
   | 'is too full'
   | 'is not in order'

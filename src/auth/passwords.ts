@@ -37,7 +37,8 @@ const argon2id = (parameters: Argon2Parameters) => promisify(argon2)('argon2id',
 
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 
-const phc = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$([A-Za-z\d+/]{11,86})\$([A-Za-z\d+/]{22,86})$/;
+/** A hash as it is stored. */
+export const phc = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$([A-Za-z\d+/]{11,86})\$([A-Za-z\d+/]{22,86})$/;
 
 function parse(stored: string): Omit<Argon2Parameters, 'message'> & { tag: Buffer } {
   const [, memory, passes, parallelism, salt = '', hash = ''] = phc.exec(stored) ?? [];

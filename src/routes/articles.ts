@@ -35,6 +35,9 @@ const tagList = v.pipe(
   v.maxLength(MAX_TAGS, TOO_MANY_TAGS),
 );
 
+/** What an article says: what is sent is checked by these, and so is what is stored. */
+export const articleFields = { title, description, body, tagList };
+
 const Draft = v.object({
   title: required(title),
   description: required(description),

@@ -18,7 +18,10 @@ import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts'
 /** Mobile clients hold the id of a comment in 32 bits, signed (the contract). */
 const LAST_ID = 2 ** 31 - 1;
 
-const Draft = v.object({ body: required(text({ max: 10_000, control: true })) });
+/** What a comment says: what is sent is checked by it, and so is what is stored. */
+export const commentFields = { body: text({ max: 10_000, control: true }) };
+
+const Draft = v.object({ body: required(commentFields.body) });
 
 async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
   const draft = fieldsOf(body, 'comment', Draft);

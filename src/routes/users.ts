@@ -47,6 +47,11 @@ const image = v.pipe(
 );
 const password = text({ min: 8, max: 128, trim: false, control: true });
 
+const bio = optionalText({ max: 2_000, trim: false, control: true });
+
+/** What an account may say of itself: what is sent is checked by these, and so is what is stored. */
+export const userFields = { username, email, bio, image };
+
 const Registration = v.object({ username: required(username), email: required(email), password: required(password) });
 const Credentials = v.object({
   email: required(text({ max: Number.POSITIVE_INFINITY, control: true })),
@@ -56,7 +61,7 @@ const Changes = v.object({
   username: changeable(username),
   email: changeable(email),
   password: changeable(password),
-  bio: v.optional(optionalText({ max: 2_000, trim: false, control: true })),
+  bio: v.optional(bio),
   image: v.optional(image),
 });
 

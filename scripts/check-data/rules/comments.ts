@@ -1,5 +1,5 @@
 import { keys, lists } from '../../../src/table/entities/index.ts';
-import type { Blog, CommentEntered } from '../blog.ts';
+import type { Blog, CommentEntered, Commented } from '../blog.ts';
 import type { Report } from '../violation.ts';
 
 /** Every comment is in both of its lists and on an article; on a deleted one, until the sweep. */
@@ -13,6 +13,7 @@ export function checkComments(blog: Blog, report: Report): void {
     if (!commentEntries.has(entry)) report('is in no list', key, 'not in that of all comments');
     if (!commentByEntries.get(author)?.has(entry)) report('is in no list', key, `not in that of user ${author}`);
   }
+  checkNumbers(blog, report);
   checkCommentEntries(lists.comments.all, commentEntries, blog, report);
   for (const [user, entries] of commentByEntries) {
     const list = lists.comments.by(user);
@@ -48,4 +49,41 @@ function checkCommentEntries(
       report('names the wrong author', key, `user ${articleAuthor} as the article's, but it is user ${right}`);
     }
   }
+}
+
+/** Numbers and times grow together, and the article's counter is ahead of all of them. */
+function checkNumbers({ articles, comments, commentCounters }: Blog, report: Report): void {
+  const ofArticles = commentsByArticle(comments);
+  for (const [article, { createdAt: published }] of articles) {
+    const key = keys.commentCounter(article);
+    const counter = commentCounters.get(article);
+    if (!counter) {
+      report('has no counter of comments', keys.article(article), '');
+      continue;
+    }
+    let last = { number: 0, createdAt: published };
+    for (const { number, createdAt } of ofArticles.get(article) ?? []) {
+      if (createdAt <= last.createdAt) {
+        report('has a wrong time', keys.comment(article, number), `not later than number ${last.number}`);
+      }
+      last = { number, createdAt };
+    }
+    if (counter.last < last.number) report('counts wrong', key, `it says ${counter.last}, there is ${last.number}`);
+    if (counter.at < last.createdAt) report('has a wrong time', key, `before that of number ${last.number}`);
+  }
+  for (const article of commentCounters.keys()) {
+    if (!articles.has(article)) report('is a counter without its article', keys.commentCounter(article), '');
+  }
+}
+
+/** The comments of each article, in the order of their numbers. */
+export function commentsByArticle(comments: Blog['comments']): Map<number, Commented[]> {
+  const ofArticles = new Map<number, Commented[]>();
+  for (const comment of comments.values()) {
+    const others = ofArticles.get(comment.article);
+    if (others) others.push(comment);
+    else ofArticles.set(comment.article, [comment]);
+  }
+  for (const one of ofArticles.values()) one.sort((a, b) => a.number - b.number);
+  return ofArticles;
 }

@@ -7,9 +7,10 @@ const MAX_FOLLOWEES = 2_000;
 
 /** Every user holds its names, and every lock is held by the user whose name it is. */
 export function checkUsers(
-  { users, locks, following, favoritesCounts, timelines, segments }: Blog,
+  { users, locks, following, favoritesCounts, timelines, segments, hasKeyring }: Blog,
   report: Report,
 ): void {
+  if (users.size > 0 && !hasKeyring) report('is not there', keys.keyring(), 'no token of anybody is good');
   const held = new Set<string>();
   for (const [user, { username, email }] of users) {
     const usernameLock = keys.usernameLock(username);
@@ -25,11 +26,14 @@ export function checkUsers(
   for (const [pk, owner] of locks) {
     if (!held.has(pk)) report('is a lock without its owner', { pk, sk: 'owner' }, `its owner is to be user ${owner}`);
   }
-  for (const [user, followees] of following) checkFollowing(user, followees, users, report);
+  for (const [user, { followees }] of following) checkFollowing(user, followees, users, report);
   for (const user of following.keys()) if (!users.has(user)) report('has no user', keys.following(user), '');
   for (const user of favoritesCounts.keys()) if (!users.has(user)) report('has no user', keys.favoritesCount(user), '');
   for (const user of timelines.keys()) if (!users.has(user)) report('has no user', keys.timeline(user), '');
-  for (const user of segments.keys()) if (!users.has(user)) report('has no user', keys.timelineSegment(user, 1), '');
+  for (const [user, ofUser] of segments) {
+    const [start = 0] = ofUser.keys();
+    if (!users.has(user)) report('has no user', keys.timelineSegment(user, start), '');
+  }
 }
 
 function checkFollowing(
