@@ -391,8 +391,13 @@ async function breakEachCall(
   }
 }
 
+/** But for the counter of an article's comments: a number that was taken for a comment that did not come is a gap (contract). */
 const changes = (before: Map<string, string>, after: Map<string, string>): string[] =>
-  [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+  [...new Set([...before.keys(), ...after.keys()])].filter(
+    (key) => before.get(key) !== after.get(key) && !COMMENT_COUNTER.test(key),
+  );
+
+const COMMENT_COUNTER = /^article#\w+ comments$/;
 
 /** A blog's day, with all kinds of writes; every answer and what it leaves behind is as if nothing went wrong. */
 async function session(): Promise<void> {
