@@ -20,7 +20,7 @@ export interface Positioned<C extends Comment> {
 }
 
 /**
- * A page of as many of the comments, from the first on, as a response has room for: one at least.
+ * A page of as many of the comments, from the first on, as a response has room for: of the longest ones there are, some 50.
  *
  * @param next where the list goes on when all of them are shown
  */
@@ -30,7 +30,7 @@ export function fittingPage<C extends Comment>(found: Positioned<C>[], next: str
     bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(comment)));
     return bytes > MAX_COMMENTS_BYTES;
   });
-  const shown = end === -1 ? found : found.slice(0, Math.max(1, end));
+  const shown = end === -1 ? found : found.slice(0, end);
   return {
     comments: shown.map(({ comment }) => comment),
     next: shown.length < found.length ? shown.at(-1)?.position : next,

@@ -30,7 +30,7 @@ export const usernameLock = (username: string): Read<Lock | undefined> =>
 export const emailLock = (email: string): Read<Lock | undefined> =>
   fits(email, MAX_EMAIL_LENGTH) ? itemOf(LockEntity, emailLockKey(email)) : nothing(undefined);
 
-/** Takes a name for a user; refused where somebody else holds it. */
+/** Takes a name for a user; refused where somebody else holds it, but not where an equal change of the user came between. */
 export const claimName = (lock: Key, owner: number) =>
   LockEntity.build(PutTransaction)
     .item({ ...lock, owner })

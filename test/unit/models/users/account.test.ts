@@ -97,6 +97,18 @@ describe('an account', () => {
     expect(stored()).toMatchObject({ bio: 'New', image: 'Meanwhile', version: 5 });
   });
 
+  test('takes a name that it was given meanwhile already, and is not told that it is taken', async () => {
+    memory.table.answers.push((call) => {
+      const answer = memory.table.perform(call);
+      give({ version: 4, username: 'zoe' });
+      memory.table.perform({ name: 'DeleteItem', input: { Key: keys.usernameLock('user1') }, roundTrip: 1 });
+      memory.table.give(...lockItems(1, 'zoe', 'user1@example.com'));
+      return answer;
+    });
+    expect(await updateAccount(1, { username: 'Zoe' })).toMatchObject({ username: 'Zoe' });
+    expect(holder(keys.usernameLock('zoe'))).toBe(1);
+  });
+
   test('is 401 where it is gone by the time of the write, and is not brought back', async () => {
     memory.table.answers.push((call) => {
       const answer = memory.table.perform(call);
