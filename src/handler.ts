@@ -3,7 +3,6 @@ import { clock } from './clock.ts';
 import { type Context, context } from './context.ts';
 import { httpChain, TIME_TO_ANSWER_MS } from './http/chain.ts';
 import { isGatewayEvent } from './http/event.ts';
-import type { GatewayResult } from './http/result.ts';
 import { sweep } from './models/sweep.ts';
 import { log } from './observability/log.ts';
 import { reportRequest } from './observability/request.ts';
@@ -24,11 +23,7 @@ const answer = httpChain(findRoute, settings.allowedOrigins);
  */
 export const handler = async (event: unknown, lambda: LambdaContext): Promise<unknown> => {
   if (isGatewayEvent(event)) {
-    return within(PATIENCE_MS, lambda, (invocation) =>
-      reportRequest(
-        () => answer(event as never, bounded(lambda, invocation)) as Promise<unknown> as Promise<GatewayResult>,
-      ),
-    );
+    return within(PATIENCE_MS, lambda, (invocation) => reportRequest(() => answer(event, bounded(lambda, invocation))));
   }
   if (isScheduled(event)) return within(SWEEP_PATIENCE_MS, lambda, () => reportSweep(sweep));
   log('DEBUG', 'neither a request nor a schedule');

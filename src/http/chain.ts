@@ -1,13 +1,16 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { Context as LambdaContext } from 'aws-lambda';
 import { note } from '../context.ts';
 import { busy } from '../errors.ts';
 import { apiGateway } from './api-gateway.ts';
 import { cors, preflight } from './cors.ts';
+import type { GatewayEvent } from './event.ts';
 import { bodyObject, bodyText } from './json-body.ts';
 import type { Reply, Request } from './message.ts';
 import { reportErrors } from './report-errors.ts';
+import type { GatewayResult } from './result.ts';
 import type { RoutedCall } from './route.ts';
 import type { Match } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -22,8 +25,8 @@ export const TIME_TO_ANSWER_MS = 2_000;
  * @param match finds the route of a request, or throws
  * @param allowedOrigins who may call from a browser; see {@link cors}
  */
-export const httpChain = (match: (request: Request) => Match, allowedOrigins: readonly string[]) =>
-  middy({
+export function httpChain(match: (request: Request) => Match, allowedOrigins: readonly string[]) {
+  const chain = middy({
     timeoutEarlyInMillis: TIME_TO_ANSWER_MS / 2,
     timeoutEarlyResponse: () => {
       throw busy(1);
@@ -38,6 +41,9 @@ export const httpChain = (match: (request: Request) => Match, allowedOrigins: re
       writeReply(),
     ])
     .handler((call: RoutedCall): Promise<Reply> => call.route.handle(call));
+  // middy's types know what goes in and out of the innermost handler; `apiGateway` stands around that.
+  return chain as unknown as (event: GatewayEvent, lambda: LambdaContext) => Promise<GatewayResult>;
+}
 
 /** Finds the route first, so that an unknown path is one whatever else is wrong with the request. */
 const routing = (match: (request: Request) => Match): MiddlewareObj<Request> => ({

@@ -5,7 +5,6 @@ import type { Request } from './message.ts';
 import type { RoutedCall } from './route.ts';
 
 const LARGEST_BODY_BYTES = 1024 * 1024;
-const METHODS = new Set(['POST', 'PUT']);
 /** `application/json` and its kin such as `application/merge-patch+json` (RFC 6839), whatever their parameters. */
 const json = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 /** A byte order mark at the start is dropped (RFC 8259, section 8.1, lets parsers do so). */
@@ -14,16 +13,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Leaves in `event.body` a text that `@middy/http-json-body-parser`, which comes next, may parse: bounded in bytes and in values,
  * before that. To that parser a request without a body is a fault, also a `GET`: it gets to see an empty object. The body of
- * anything but `POST` and `PUT` is dropped unread.
+ * a `GET` or a `DELETE` is dropped unread, unless
+ * the route takes one.
  *
  * The media type is checked here, because the parser refuses a blank before `;` and a body that comes without one.
  *
  * @throws ApiError 415 `body`, 413 `body` above 1 MiB, or 422: `body` for what is not UTF-8 or, if it is long, not JSON, and the
  * field that has too many values
  */
-export const bodyText = (): MiddlewareObj<Request> => ({
+export const bodyText = (): MiddlewareObj<RoutedCall> => ({
   before: ({ event }) => {
-    event.body = (METHODS.has(event.method) ? textOf(event) : undefined) ?? '{}';
+    const mayHaveOne = event.route.takesBody || event.method === 'POST' || event.method === 'PUT';
+    event.body = (mayHaveOne ? textOf(event) : undefined) ?? '{}';
     event.isBase64Encoded = false;
   },
 });

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { type EventSource, toEvent, toResponse } from '../../../scripts/local/events.ts';
 import { context } from '../../../src/context.ts';
 import { busy, invalid, unauthorized } from '../../../src/errors.ts';
 import { httpChain } from '../../../src/http/chain.ts';
-import type { GatewayResult } from '../../../src/http/result.ts';
+import type { GatewayEvent } from '../../../src/http/event.ts';
 import type { Handler, Route } from '../../../src/http/route.ts';
 import { createRouter } from '../../../src/http/router.ts';
 import { reportRequest } from '../../../src/observability/request.ts';
@@ -83,7 +84,7 @@ interface Call {
 /** Lets a handler answer an event, as the function does. */
 const answer = (handler: typeof open, event: unknown) =>
   context.run({ requestId: 'invocation', deadline: 0 }, () =>
-    reportRequest(() => handler(event as never, {} as never) as Promise<unknown> as Promise<GatewayResult>),
+    reportRequest(() => handler(event as GatewayEvent, {} as Context)),
   );
 
 /** What a client gets when it sends this through a gateway. */

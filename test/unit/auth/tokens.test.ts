@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
-import { readAuthorization, signToken, verifyToken } from '../../src/auth/tokens.ts';
+import { readAuthorization, signToken, verifyToken } from '../../../src/auth/tokens.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 0, 0, 500);
 const HOUR = 3600;
