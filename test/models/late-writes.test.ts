@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { publish } from '../../src/models/articles/index.ts';
 import { addComment, deleteComment, listComments, listSiteComments } from '../../src/models/comments/index.ts';
+import { signingKey } from '../../src/models/keyring.ts';
 import { follow, followeesOf, getAccount, getProfile, unfollow, updateAccount } from '../../src/models/users/index.ts';
 import { read } from '../../src/table/read.ts';
 import { documents } from '../../src/table/table.ts';
@@ -14,6 +15,7 @@ let ben: KnownUser;
 let cat: KnownUser;
 
 beforeAll(async () => {
+  await signingKey(); // a table in order has a keyring
   [ann, ben, cat] = (await addUsers(['ann', 'ben', 'cat'])) as [KnownUser, KnownUser, KnownUser];
 });
 beforeEach(skipSleep);
