@@ -31,7 +31,7 @@ export async function addUsers(usernames: string[]): Promise<KnownUser[]> {
 }
 
 const registration = ({ id, username }: KnownUser): Action[] => {
-  const user = { id, username, email: `${username}@example.com`, password: decoyHash, version: 1 };
+  const user = { id, username, email: `${username.replaceAll(' ', '.')}@example.com`, password: decoyHash, version: 1 };
   return [putUser(user), claimName(keys.usernameLock(username), id), claimName(keys.emailLock(user.email), id)];
 };
 
