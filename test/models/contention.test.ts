@@ -28,7 +28,7 @@ import { addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 const CROWD = 200;
 const AUTHORS = 20;
-/** More than the head of a timeline holds (96). */
+/** More than the head of a timeline holds (59). */
 const BY_ONE = 100;
 /** One of so many is asked what it sees. */
 const SAMPLE = 10;

@@ -5,7 +5,7 @@ const [unit] = /** @type {import('jest').Config[]} */ (jest.projects);
 const { displayName: _, globalSetup: __, ...common } = unit ?? {};
 const rootDir = resolve(import.meta.dirname, '../..');
 
-const MODELS = ['article-*', 'feed-plan', 'keyring', 'models/**/*', 'names', 'sweep', 'timeline'];
+const MODELS = ['keyring', 'models/**/*', 'names', 'sweep'];
 const ROUTES = ['fields', 'pages', 'requests', 'resource', 'routes', 'routes/**/*'];
 
 /**

@@ -41,7 +41,7 @@ export function unpackDirectory(directory: string, end: number): Segment[] {
  * it has too much is outside of the described range, or still in the head that was read.
  */
 export const isCurrent = (described: Segment, found: { version: number } | undefined): boolean =>
-  found !== undefined || described.version >= 0;
+  found !== undefined && (found.version - described.version + VERSIONS) % VERSIONS < VERSIONS / 2;
 
 const pair = (number: number): string => number.toString(36).padStart(2, '0');
 const parse = (text: string): number => Number.parseInt(text, 36);

@@ -32,7 +32,7 @@ export async function publish(draft: Draft, author: number): Promise<Article> {
     if (!shown) throw unauthorized('is invalid');
 
     const { body, tagList: tags, title, description } = draft;
-    const id = newId(Math.max(newestBefore(head), ...head.recent));
+    const id = newId(newestBefore(head));
     const createdAt = timeOf(id);
     const article = {
       id,

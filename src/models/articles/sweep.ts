@@ -15,12 +15,6 @@ export const tombstones = (limit: number, after?: Tombstone): Read<Page<Tombston
     ...(after ? { range: { gt: after.sk } } : {}),
   });
 
-/** The ids of deleted articles that users still have among their favorites: one call. There are seldom any. */
-export const deletedFavorites = (): Read<number[]> =>
-  mapRead(pageOf(TombstoneEntity, { partition: TOMBSTONES }), ({ items }) =>
-    items.filter(({ favorited }) => favorited).map(({ article }) => article),
-  );
-
 /** Some of those who had favorited a deleted article. */
 export const favoriters = (article: number, limit: number): Read<{ users: number[]; more: boolean }> =>
   mapRead(favoritersOf(article, limit), ({ items, more }) => ({ users: items.map(({ user }) => user), more }));
