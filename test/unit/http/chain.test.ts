@@ -60,6 +60,7 @@ const routes = Object.entries(handlers).flatMap(([path, handle]): Route[] => [
 ]);
 const cacheable: Route[] = [
   { method: 'GET', path: '/cacheable', cacheable: true, handle: async ({ query }) => ({ status: 200, body: query }) },
+  { method: 'GET', path: '/other', cacheable: true, handle: async () => ({ status: 203, body: {} }) },
   { method: 'GET', path: '/page/:id', cacheable: true, handle: async ({ params }) => page(params.id) },
   {
     method: 'GET',
@@ -322,9 +323,14 @@ describe('a tag', () => {
 
   test('is not there where the answer may not be kept', async () => {
     const headers = { 'if-none-match': '*' };
-    const { status, headers: answered } = await call('http-api', '/api/echo', { headers });
-    expect(status).toBe(200);
-    expect(answered).not.toHaveProperty('etag');
+    for (const [path, expected] of [
+      ['/api/echo', 200],
+      ['/api/other', 203],
+    ] as const) {
+      const { status, headers: answered } = await call('http-api', path, { headers });
+      expect([status, answered['cache-control']]).toEqual([expected, 'no-store']);
+      expect(answered).not.toHaveProperty('etag');
+    }
   });
 });
 

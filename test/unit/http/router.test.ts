@@ -198,6 +198,7 @@ describe('a value in a path', () => {
     ['GET', '/api/profiles/ann/', '/profiles/:username', { username: 'ann' }],
     ['GET', '/api/profiles/a/b/', '/profiles/:username', { username: 'a/b' }],
     ['GET', '/api/profiles/ann//', '/profiles/:username', { username: 'ann/' }],
+    ['GET', '/api/profiles/a/follow//', '/profiles/:username', { username: 'a/follow/' }],
     ['HEAD', '/api/profiles/a/b', '/profiles/:username', { username: 'a/b' }],
     ['POST', '/api/profiles/a/b/follow', '/profiles/:username/follow', { username: 'a/b' }],
     ['POST', '/api/profiles/a/b/follow/', '/profiles/:username/follow', { username: 'a/b' }],
