@@ -58,6 +58,7 @@ export function httpCallOf(call: Call, manner: Manner): HttpCall {
     target: parameters.length > 0 ? `${target}?${parameters.join('&')}` : target,
     headers: {
       ...call.headers,
+      ...(manner.plain ? {} : { 'x-forwarded-proto': 'https' }),
       ...(authorization === undefined ? {} : { authorization }),
       ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
       ...(sent ? { 'content-type': form === 'text' ? 'text/plain' : 'application/json' } : {}),

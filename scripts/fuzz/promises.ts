@@ -22,9 +22,10 @@ export function checkPromisesToAll(call: HttpCall, answer: HttpAnswer): void {
   const { status, headers, text } = answer;
   hold(status < 500, `the status is ${status} ${short(text)}`);
   for (const [name, value] of Object.entries(ALWAYS)) compare(value, headers[name], `header ${name}`);
-  hold(
+  compare(
+    call.headers['x-forwarded-proto'] === 'https',
     /^max-age=\d+$/.test(headers['strict-transport-security'] ?? ''),
-    'no Strict-Transport-Security, or more than max-age',
+    'that browsers are told to come by HTTPS, without includeSubDomains',
   );
   const vary = (headers.vary ?? '').toLowerCase().split(/\s*,\s*/);
   hold(vary.includes('authorization') && vary.includes('origin'), `vary is ${short(headers.vary)}`);

@@ -6,6 +6,7 @@ import { startDynamodb } from '../local/dynamodb.ts';
 import { useLocalEndpoint } from '../local/environment.ts';
 import { type EventSource, scheduledEvent } from '../local/events.ts';
 import { createGateway, type LambdaHandler, lambdaContext } from '../local/gateway.ts';
+import { proxiesFromEnvironment } from '../local/proxies.ts';
 import { loadHandler } from '../local/server.ts';
 import { createTableFromTemplate } from '../local/table.ts';
 import type { Gateway } from './step.ts';
@@ -48,7 +49,11 @@ export async function startHost(
       await createTableFromTemplate(client, tableName);
       const handler = change(loadHandler());
       const gateways = new Map<EventSource, Server>();
-      for (const source of SOURCES) gateways.set(source, await listening(createGateway(() => handler, source)));
+      for (const source of SOURCES)
+        gateways.set(
+          source,
+          await listening(createGateway(() => handler, source, proxiesFromEnvironment('127.0.0.1'))),
+        );
       return {
         portOf: (gateway) => {
           const server = gateways.get(gateway === 'rest-api-stage' ? 'rest-api' : gateway) as Server;

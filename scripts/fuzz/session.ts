@@ -78,8 +78,10 @@ export class Session {
     checkPromisesToAll(http, answer);
     if (head) checkHead(head, answer);
     if (answer.status === 304) hold(known !== undefined, 'a 304 to a call without If-None-Match');
-    if (known && answer.status === 200)
-      hold(answer.text !== known.text, 'not 304, and the body is the one that If-None-Match names');
+    if (known && answer.status === 200) {
+      const isNew = answer.text !== known.text || answer.headers.link !== known.headers.link;
+      hold(isNew, 'not 304, and the answer is the one that If-None-Match names');
+    }
     if (isRead && answer.status === 200 && answer.headers.etag) this.#tags.set(cacheKey, answer);
     return read(
       answer.status === 304 && known ? { ...known, headers: { ...known.headers, ...answer.headers } } : answer,
@@ -111,7 +113,7 @@ function read(answer: HttpAnswer, target: string): Answer {
   if (next === undefined) throw new Difference(`Link is ${short(link)}`);
   hold(link.length < 8_000, `Link has ${link.length} characters`);
   const [path = '', query = ''] = next.split('?');
-  const called = (target.split('?')[0] ?? '').replace(/\/$/, '');
-  compare(decodeURIComponent(called), decodeURIComponent(path), 'the path of Link');
+  const spelled = (called: string) => decodeURIComponent(called.replace(/\/$/, ''));
+  compare(spelled(target.split('?')[0] ?? ''), spelled(path), 'the path of Link');
   return { ...answer, body, next: { path, query: [...new URLSearchParams(query.replaceAll('+', '%2B'))] } };
 }

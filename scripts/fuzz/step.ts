@@ -20,6 +20,8 @@ export interface Manner {
   /** A slash more at the end of the path. */
   slash?: boolean;
   requestId?: string;
+  /** By HTTP, and not as behind a proxy that ends HTTPS. */
+  plain?: boolean;
   /** With the `ETag` that an equal call was answered with. */
   conditional?: boolean;
   /** Before the call itself, as `HEAD`. */
