@@ -10,8 +10,12 @@ export const MAX_TAG_LENGTH = 50;
 export const fits = (text: string, max: number): boolean =>
   text.length <= max || (text.length <= 2 * max && lengthOf(text) <= max);
 
-/** In code points, of which each is one or two units of a text's own length: often that says enough. */
-export const lengthOf = (text: string): number => [...text].length;
+/** In code points. `[...text].length` would make a list of them first. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) length += 1;
+  return length;
+}
 
 /**
  * A username or an email address as it is compared: two that come out alike are one (the contract, "Limits on fields"). NFKC makes

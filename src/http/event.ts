@@ -1,5 +1,6 @@
 import type { Request } from './message.ts';
 import { canonicalPath, splitBase } from './path.ts';
+import { parseQuery } from './query.ts';
 import { requestId } from './request-id.ts';
 
 /** By name; gateways send `null` where there are none, test events leave them out. */
@@ -83,7 +84,7 @@ function fromV2(event: EventV2): Request {
     base,
     path: canonicalPath(path, !isFunctionUrl),
     pathWasDecoded: !isFunctionUrl,
-    query: parsed(event.rawQueryString ?? ''),
+    query: parseQuery(event.rawQueryString ?? ''),
     ...body(event),
     headers,
     id: requestId(headers['x-request-id'], requestContext.requestId),
@@ -145,14 +146,5 @@ function parameters(single: Values<string>, multiple: Values<string[]>): Record<
   const query: Record<string, string[]> = Object.create(null);
   for (const [name, value] of Object.entries(single ?? {})) if (value !== undefined) query[name] = [value];
   for (const [name, values] of Object.entries(multiple ?? {})) if (values) query[name] = values;
-  return query;
-}
-
-function parsed(rawQueryString: string): Record<string, string[]> {
-  const query: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    query[name] ??= [];
-    query[name].push(value);
-  }
   return query;
 }

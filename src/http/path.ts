@@ -1,29 +1,28 @@
+import { decodes } from './query.ts';
+
 /** What every path of the API begins with. */
 export const API = '/api';
 
 /** Paths that no encoding changes: unreserved characters and separators (RFC 3986, section 2.3). */
 const plain = /^[\w.~/-]*$/;
 
+/** More than there can be slashes in a username or a slug: a path with more segments names nothing, and is not worth decoding. */
+const MOST_SEGMENTS = 1_000;
+
 /**
- * Writes a path in the canonical encoding, each segment by itself. Dot segments stay what they are.
+ * Writes a path in the canonical encoding, each segment by itself. Dot segments stay what they are. A path whose encoding is broken
+ * somewhere stands for itself: it names nothing, and nothing fails.
  *
  * @param wasDecoded whether `path` is decoded already, so that a `%` in it is a mere `%`
  */
 export function canonicalPath(path: string, wasDecoded: boolean): string {
   if (plain.test(path)) return path;
-  return path
-    .split('/')
-    .map((segment) => encodeURIComponent((wasDecoded ? segment : decoded(segment)).toWellFormed()))
+  const segments = path.split('/', MOST_SEGMENTS + 1);
+  if (segments.length > MOST_SEGMENTS) return '/';
+  const isEncoded = !wasDecoded && decodes(path); // of all segments at once: an exception for each would take its time
+  return segments
+    .map((segment) => encodeURIComponent((isEncoded ? decodeURIComponent(segment) : segment).toWellFormed()))
     .join('/');
-}
-
-/** A segment whose encoding is broken stands for itself, as in browsers: it names nothing, and nothing fails. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /**

@@ -4,7 +4,14 @@ import { type Deletion, deleteItems } from '../table/delete-items.ts';
 import type { Key } from '../table/keys.ts';
 import { Pace } from '../table/pace.ts';
 import { all, read } from '../table/read.ts';
-import { favoriterKeys, favoriters, removeFavorites, type Tombstone, tombstones } from './articles/index.ts';
+import {
+  favoriterKeys,
+  favoriters,
+  mergeSegments,
+  removeFavorites,
+  type Tombstone,
+  tombstones,
+} from './articles/index.ts';
 import { commentRemains } from './comments/index.ts';
 
 /** More than one run gets through, whatever they are of; they take some 300 read units. */
@@ -118,6 +125,7 @@ class Run {
     if (!(await this.#delete(found.flatMap(([{ comments }]) => comments)))) return [];
     const isDone = (_: unknown, at: number) => !found[at]?.[0].more && !found[at]?.[1].more;
     const done = articles.filter(isDone);
+    for (const author of new Set(done.map((one) => one.author))) if (!this.#isOver()) await mergeSegments(author);
     if (!(await this.#delete(done.map(small)))) return [];
     for (const one of done) this.swept.add(one);
     return articles.filter((one) => !done.includes(one));

@@ -82,6 +82,15 @@ export class MemoryTable {
     return [...this.#partitions.values()].flatMap((partition) => [...partition.values()]);
   }
 
+  /** Remembers all items; what it returns brings them back. */
+  keep(): () => void {
+    const kept = [...this.#partitions].map(([pk, items]) => [pk, new Map(items)] as const);
+    return () => {
+      this.#partitions = new Map(kept.map(([pk, items]) => [pk, new Map(items)]));
+      this.#sorted.clear();
+    };
+  }
+
   /** All items of a partition, in their order. */
   partition(pk: string): (Key & Item)[] {
     return [...this.#inOrder(pk)];

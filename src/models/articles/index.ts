@@ -14,6 +14,7 @@ export { edit } from './edit.ts';
 export { favorite, unfavorite } from './favorite.ts';
 export { listFeed } from './feed.ts';
 export { listArticles } from './list.ts';
+export { mergeSegments } from './merge-segments.ts';
 export type { ArticlePage, Filters } from './page.ts';
 export { type Draft, publish } from './publish.ts';
 export { deletedAt, favoriterKeys, favoriters, removeFavorites, type Tombstone, tombstones } from './sweep.ts';
