@@ -38,8 +38,13 @@ async function invokeOnce(handler, event) {
     if (request.url?.endsWith('/invocation/next')) {
       if (isSent) return; // it waits for another one until it is ended
       isSent = true;
-      response.setHeader('lambda-runtime-aws-request-id', 'warm');
-      response.setHeader('lambda-runtime-deadline-ms', String(Date.now() + 60_000));
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'lambda-runtime-aws-request-id': 'warm',
+        'lambda-runtime-deadline-ms': String(Date.now() + 60_000),
+        'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:us-east-1:000000000000:function:warm',
+        'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
+      });
       response.end(JSON.stringify(event));
       return;
     }
@@ -57,7 +62,11 @@ async function invokeOnce(handler, event) {
       LAMBDA_TASK_ROOT: import.meta.dirname,
       LAMBDA_RUNTIME_DIR: '/var/runtime',
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+      AWS_LAMBDA_FUNCTION_NAME: 'warm',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/warm',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'warm',
       _HANDLER: handler,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
