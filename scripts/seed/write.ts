@@ -1,5 +1,6 @@
 import { favorite, publish } from '../../src/models/articles/index.ts';
 import { addComment } from '../../src/models/comments/index.ts';
+import { signingKey } from '../../src/models/keyring.ts';
 import { follow, register, updateAccount, userNamed } from '../../src/models/users/index.ts';
 import { read } from '../../src/table/read.ts';
 import { at, replaceClock } from './moment.ts';
@@ -32,6 +33,7 @@ export const writesOf = ({ users, follows, articles, comments, favorites }: Blog
  * @throws what the models throw; the signal's reason, when it was stopped
  */
 export async function writeBlog(blog: Blog, onWrite: () => void, signal: AbortSignal): Promise<void> {
+  await signingKey(); // a registration makes the keyring, too; now, and not in the past that is written
   replaceClock();
   const each = <T>(list: Iterable<T>, write: (one: T) => Promise<void>) => inParallel(list, write, signal);
 

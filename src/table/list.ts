@@ -73,9 +73,9 @@ const entriesOf = <E extends Entity>(
       limit: limit + 1,
       range: position === undefined ? undefined : { lt: position },
     }),
-    ({ items }) => {
+    ({ items, more }) => {
       const entries = items.slice(0, limit);
-      return { entries, next: items.length > limit ? sortKeyOf(entries.at(-1)) : undefined };
+      return { entries, next: items.length > limit || more ? sortKeyOf(entries.at(-1)) : undefined };
     },
   );
 

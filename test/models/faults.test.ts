@@ -329,7 +329,7 @@ describe('What is sent to the database', () => {
     for (const [, method, path, options] of [...reads, ...writes]) {
       const made = await observed(() => api(method, path(blog), options(blog)));
       attempts.push(...made);
-      writesEach.push(made.filter(({ isWrite }) => isWrite).length);
+      writesEach.push(made.filter((attempt) => attempt.isWrite && !takesNumber(attempt)).length);
     }
   });
 
@@ -351,6 +351,10 @@ describe('What is sent to the database', () => {
     expect(Math.max(...writesEach)).toBe(1);
   });
 });
+
+/** A number that a comment takes and does not use is a gap, and nothing else (the contract): it comes beside the reads. */
+const takesNumber = ({ operation, input }: Attempt): boolean =>
+  operation === 'UpdateItem' && JSON.stringify(input.Key).includes('"comments"');
 
 async function observed(work: () => Promise<unknown>): Promise<readonly Attempt[]> {
   const attempts = injectFaults(() => undefined);

@@ -196,13 +196,6 @@ describe('What is held up while the same, or nearly, happens', () => {
     );
     expect((await read('/user', ann.token)).user).toMatchObject({ username, bio });
   });
-
-  it('a tag that is taken up again is not swept up', async () => {
-    await remove(ann.token, slug);
-    const taken = () => publish(ann.token, { tagList: [tag] });
-    await heldUp(runSweep, taken, ({ isWrite, input }) => isWrite && JSON.stringify(input).includes(`tag#${tag}`));
-    expect((await read('/tags')).tags).toContain(tag);
-  });
 });
 
 let joined = 0;

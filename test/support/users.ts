@@ -22,6 +22,7 @@ export async function addUser(username: string): Promise<KnownUser> {
 
 /** Adds many, with few writes. */
 export async function addUsers(usernames: string[]): Promise<KnownUser[]> {
+  await signingKey(); // a registration makes the keyring, too
   const users: KnownUser[] = [];
   for (const username of usernames) users.push({ id: newId(users.at(-1)?.id), username });
   for (let start = 0; start < users.length; start += USERS_A_TRANSACTION) {

@@ -120,9 +120,13 @@ describe('an invocation', () => {
     };
     const started = clock.now();
     const event = scheduledEvent() as unknown as GatewayEvent;
-    for (const left of [60_000, 15_000]) await handler(event, timeLeft(left)).catch(() => undefined);
-    expect(Math.round(((deadlines[0] ?? 0) - started) / 1000)).toBe(50);
-    expect(Math.round(((deadlines.at(-1) ?? 0) - started) / 1000)).toBe(13);
+    const latest: number[] = []; // each part of the sweep has a share of the whole
+    for (const left of [60_000, 15_000]) {
+      deadlines.length = 0;
+      await handler(event, timeLeft(left)).catch(() => undefined);
+      latest.push(Math.round((Math.max(...deadlines) - started) / 1000));
+    }
+    expect(latest).toEqual([50, 13]);
   });
 
   test('that has answered is past its deadline, whatever of it still runs', async () => {

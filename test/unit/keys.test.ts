@@ -92,7 +92,7 @@ test('keys are as the data model has them', () => {
     following: 'user#00000000001 following',
     favoritesCount: 'user#00000000001 favorites',
     timeline: 'user#00000000001 timeline',
-    timelineSegment: 'user#00000000001 timeline#000012',
+    timelineSegment: 'user#00000000001 timeline#0000000000c',
     usernameLock: 'username#ann owner',
     emailLock: 'email#ann@example.com owner',
     article: 'article#00000000010 article',

@@ -69,5 +69,5 @@ const deletion = (article: ArticleItem, favorites: Action[][] | undefined): Acti
   removeArticleEntry(articleLists.all, article.id),
   countArticle(article.id, -1),
   ...(favorites ?? []).flat(),
-  putTombstone(newId(), { article: article.id, author: article.author, favorited: favorites === undefined }),
+  putTombstone(newId(article.id), { article: article.id, author: article.author, favorited: favorites === undefined }),
 ];

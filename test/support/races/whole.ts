@@ -47,13 +47,17 @@ export const tornIn = ({ body }: Response, versions: Versions): string[] =>
     .filter(([identity, version]) => !versions.get(identity)?.has(version))
     .map((torn) => torn.join(': '));
 
+/** Comments are numbered by article; in the lists of one article all are of that one. */
+export const commentId = ({ id, createdAt }: { id: number; createdAt: string }, slug = ''): string =>
+  `${createdAt} ${id} ${slug.slice(-11)}`;
+
 /** What the items of a list are known by, in its order. */
 export function itemsOf({ body }: Response): string[] {
   const { articles, comments } = body as {
     articles?: { slug: string }[];
-    comments?: { id: number; createdAt: string }[];
+    comments?: { id: number; createdAt: string; slug?: string }[];
   };
-  return articles?.map(idOf) ?? comments?.map(({ id, createdAt }) => `${createdAt} ${id}`) ?? [];
+  return articles?.map(idOf) ?? comments?.map((one) => commentId(one, one.slug)) ?? [];
 }
 
 interface ListAnswer {

@@ -2,6 +2,7 @@ import { api, at, runSweep } from '../api.ts';
 import { comment, edit, favorite, follow, publish, remove, unfavorite, unfollow } from '../builders.ts';
 import type { Ledger } from './ledger.ts';
 import { followed, liked, type Thing, tagged, there } from './walkers.ts';
+import { commentId } from './whole.ts';
 import { idOf, type Person } from './world.ts';
 
 interface Written extends Thing {
@@ -88,7 +89,7 @@ export class BusyBlog {
 
   async comment(author: Person, of: Written): Promise<void> {
     const { id: number, createdAt } = await comment(author.token, of.slug);
-    const said = { id: `${createdAt} ${number}`, of, number, author, isGone: false };
+    const said = { id: commentId({ id: number, createdAt }, of.slug), of, number, author, isGone: false };
     this.#ledger.begins(there(said.id));
     this.comments.push(said);
   }
