@@ -28,7 +28,9 @@ export class Loader {
   async write(actions: Action[]): Promise<void> {
     for (const action of actions) {
       const { Put, Update } = action.params();
-      if (Put?.Item) await this.#put(Put.Item as Key & Item);
+      if (Put?.Item && isChangedAgain(Put.Item as unknown as Key)) {
+        this.#held.set(keyText(Put.Item as unknown as Key), Put.Item as Item);
+      } else if (Put?.Item) await this.#put(Put.Item as Key & Item);
       if (Update) this.#update(Update.Key as unknown as Key, Update);
     }
   }
@@ -92,6 +94,9 @@ export class Loader {
     this.#sending.add(sending);
   }
 }
+
+/** Heads and segments of timelines: a segment is put when it begins, and grows by updates. */
+const isChangedAgain = ({ sk }: Key): boolean => sk.startsWith('timeline');
 
 type PutRequest = { PutRequest: { Item: Item } };
 
