@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import type { Blog, CommentEntered } from '../check-data/blog.ts';
 import { commentsByArticle } from '../check-data/rules/comments.ts';
@@ -43,7 +44,7 @@ function repairEntries(
 ): void {
   for (const [entry, comment] of right) {
     const was = found.get(entry);
-    const isRight = was && factsOf(was).every((fact, index) => fact === factsOf(comment)[index]);
+    const isRight = was && isDeepStrictEqual(bare(was), bare(comment));
     if (!isRight)
       plan.put(keys.commentEntry(list, entry), { ...comment }, was && bare(was), 'the list should have it so');
   }
@@ -52,12 +53,6 @@ function repairEntries(
   }
 }
 
-const factsOf = ({ author, article, number, articleAuthor }: CommentEntered) => [
-  author,
-  article,
-  number,
-  articleAuthor,
-];
 const bare = ({ author, article, number, articleAuthor }: CommentEntered) => ({
   author,
   article,
