@@ -30,7 +30,11 @@ let token: string | undefined;
 export async function makeCache(directory: string): Promise<void> {
   const table = await serveEmptyTable();
   // Each request has a line in the log and one of metrics, whose code is to be in the cache, too.
-  Object.assign(process.env, table.env, { TABLE_NAME: 'warm', LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
+  Object.assign(process.env, table.env, {
+    TABLE_NAME: 'warm',
+    LOG_LEVEL: 'INFO',
+    POWERTOOLS_METRICS_DISABLED: 'false',
+  });
 
   const filename = join(directory, 'app.js');
   const script = new Script(readFileSync(filename, 'latin1'), { filename });
