@@ -18,8 +18,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * The media type is checked here, because the parser refuses a blank before `;` and a body that comes without one.
  *
- * @throws ApiError 415 `body`, 413 `body` above 1 MiB, or 422: `body` for what is not UTF-8 or, if it is long, not JSON, and the
- * field that has too many values
+ * @throws ApiError 415 `body`, 413 `body` above 1 MiB, or 422: `body` for what is not UTF-8, and the field that has too many
+ * values
  */
 export const bodyText = (): MiddlewareObj<RoutedCall> => ({
   before: ({ event }) => {
@@ -51,18 +51,9 @@ function textOf({ body, headers, isBase64Encoded }: Request): string | undefined
   if (!json.test(headers['content-type'] || 'application/json')) throw unsupportedMediaType();
   if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > LARGEST_BODY_BYTES) throw tooLarge();
   const text = isBase64Encoded ? decoded(body) : body.replace(/^\uFEFF/, '');
-  checkValues(text);
-  return text;
-}
-
-function checkValues(text: string): void {
-  let field: string | undefined;
-  try {
-    field = fieldOfTooManyValues(text);
-  } catch {
-    throw invalid({ body: ['is not valid JSON'] });
-  }
+  const field = fieldOfTooManyValues(text);
   if (field !== undefined) throw invalid({ [field]: [`has too many values (a body may have ${MOST_VALUES})`] });
+  return text;
 }
 
 function decoded(body: string): string {

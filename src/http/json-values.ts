@@ -4,49 +4,64 @@
  * `JSON.parse` takes for a `0`, and 400 MB where there are 500,000 of them.
  */
 export const MOST_VALUES = 256;
-/** Each value but the first is written in two characters or more: itself, and what stands before it. */
-const SHORTEST_OF_TOO_MANY = 2 * MOST_VALUES;
 
 /** A body holds its fields in an object of one name: `{"article": {"tagList": …`. */
 const DEPTH_OF_FIELDS = 2;
+/** A value has a comma before it, a name, and a string or two brackets. */
+const MOST_TOKENS = 4 * MOST_VALUES;
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
 
 /**
  * The field in which a JSON text passes {@link MOST_VALUES}: `tagList` in `{"article": {"tagList": [0, 0, …`, or `body` where that
- * is in no field; `undefined` if the text does not pass it. Parses only a text that is long enough for it.
- *
- * @throws SyntaxError where such a text is not JSON
+ * is in no field; `undefined` if the text does not pass it, or cannot be JSON. Looks at the text without parsing it, and no further
+ * than that.
  */
 export function fieldOfTooManyValues(text: string): string | undefined {
-  if (text.length < SHORTEST_OF_TOO_MANY) return undefined;
-  const count: Count = { left: MOST_VALUES, field: 'body' };
-  take(JSON.parse(text), count, 0);
-  return count.left < 0 ? count.field : undefined;
-}
-
-interface Count {
-  /** How many more values there may be. */
-  left: number;
-  /** Where they ran out. */
-  field: string;
-}
-
-/** Counts a value and all that are in it, and looks no further when there are too many. */
-function take(value: unknown, count: Count, depth: number): void {
-  count.left -= 1;
-  if (typeof value !== 'object') return;
-  if (Array.isArray(value)) {
-    for (const inner of value) {
-      if (count.left < 0) return;
-      take(inner, count, depth + 1);
+  const next = /[[{]\s*[\]}]|["[\]{},]/g; // what is empty, is one value
+  let [values, tokens, depth] = [1, 0, 0];
+  let isInFields = false;
+  let field = '';
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    const [token] = found;
+    tokens += 1;
+    switch (token) {
+      case '"': {
+        const start = next.lastIndex;
+        const end = endOfString(text, start);
+        if (depth === DEPTH_OF_FIELDS && isInFields) field = text.slice(start, end);
+        next.lastIndex = end + 1;
+        break;
+      }
+      case '[':
+      case '{':
+        depth += 1;
+        values += 1;
+        if (depth === DEPTH_OF_FIELDS) isInFields = token === '{';
+        break;
+      case ',':
+        values += 1;
+        break;
+      case ']':
+      case '}':
+        depth -= 1;
+        if (depth < 0) return undefined;
     }
-    return;
+    if (values > MOST_VALUES || tokens > MOST_TOKENS) {
+      return depth > DEPTH_OF_FIELDS && isField(field) ? field : 'body';
+    }
   }
-  for (const name in value) {
-    if (count.left < 0) return;
-    const inner = (value as Record<string, unknown>)[name];
-    take(inner, count, depth + 1);
-    if (count.left < 0 && depth + 1 === DEPTH_OF_FIELDS && isField(name, inner)) count.field = name;
-  }
+  return undefined;
 }
 
-const isField = (name: string, value: unknown): boolean => typeof value === 'object' && /^[a-z]\w{0,63}$/i.test(name);
+/** Where the quote is that ends a string. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
+  }
+  return text.length;
+}
+
+const isField = (name: string): boolean => /^[a-z]\w{0,63}$/i.test(name);

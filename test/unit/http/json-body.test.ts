@@ -233,7 +233,7 @@ describe('422: a body of too many values', () => {
     expect(await read(nested(MOST_VALUES - 2))).toHaveProperty('b');
     expect(await refusal(nested(MOST_VALUES - 1))).toEqual(tooMany(open === '[' ? 'body' : 'a'));
     expect((await refusal(nested(100_000)))[0]).toBe(422);
-    expect(await refusal(open.repeat(100_000))).toEqual(notJson);
+    expect(await refusal(open.repeat(100_000))).toEqual(tooMany(open === '[' ? 'body' : 'a')); // never closed
   });
 
   test('whatever they are', async () => {

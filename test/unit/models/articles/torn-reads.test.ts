@@ -53,11 +53,15 @@ const spill: Interference = async ({ timelines }) => ({
   deleted: [],
 });
 
-const writes: [string, Interference, ConstructorParameters<typeof Blog>[0]?][] = [
-  ['a publish that spills into the newest segment', spill],
+const writes: [string, Interference, ConstructorParameters<typeof Blog>[0]][] = [
+  ['a publish that spills into the newest segment', spill, {}],
   ['a publish that spills into a new segment', spill, { size: 590, inSegment: 440 }],
-  ['a deletion from the head', deletionOf(({ timelines }) => Math.min(...timelines.head(AUTHOR).recent))],
-  ['a deletion from the newest segment', deletionOf(({ timelines }) => timelines.described(AUTHOR).at(-1)?.start ?? 0)],
+  ['a deletion from the head', deletionOf(({ timelines }) => Math.min(...timelines.head(AUTHOR).recent)), {}],
+  [
+    'a deletion from the newest segment',
+    deletionOf(({ timelines }) => timelines.described(AUTHOR).at(-1)?.start ?? 0),
+    {},
+  ],
   [
     'the deletion of the last article in a segment',
     async (blog) => {
