@@ -153,7 +153,7 @@ test('where the database hangs, the function answers 503 before Lambda would end
       input: cutOff.output(),
       encoding: 'utf8',
     });
-    const places = [...trace.stdout.matchAll(/ \(?((?:src|bundle)\/[\w/.-]+):(\d+):\d+\)?\n +(.+)\n/g)];
+    const places = [...trace.stdout.matchAll(/ \(?((?:src|bundle|node_modules)\/[\w/.@-]+):(\d+):\d+\)?\n +(.+)\n/g)];
     expect(places.length).toBeGreaterThan(0);
     for (const [, file = '', row, line] of places) {
       expect(readFileSync(resolve(ROOT, file), 'utf8').split('\n')[Number(row) - 1]?.trim()).toBe(line);

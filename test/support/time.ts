@@ -8,6 +8,16 @@ export function freezeClock(at: number = Date.now()): number {
   return at;
 }
 
+/** Time stands still but in sleep, which takes none: what is done again, has the same times, and what waits for time gets it. */
+export function freezeClockButInSleep(at: number = Date.now()): void {
+  let now = at;
+  clock.now = () => now;
+  clock.sleep = async (ms) => {
+    await new Promise(setImmediate);
+    now += Math.ceil(ms);
+  };
+}
+
 /** Chance gives every number twice, so that what was chosen by chance meets itself. */
 export function stammerRandom(): void {
   let calls = 0;

@@ -35,13 +35,13 @@ export interface World {
 const CROWD = 22;
 const COMMENTS = 25;
 /** So many times the newest part of a timeline has been full. */
-const SPILLS = 2;
+const SPILLS = 4;
 
 export async function makeWorld(): Promise<World> {
   const [ann, ben, eve, joe, ...crowd] = await people(['ann', 'ben', 'eve', 'joe', ...numbered('crowd', CROWD)]);
   if (!ann || !ben || !eve || !joe) throw new Error('nobody is there');
   for (const { username } of [ann, ben]) await follow(eve.token, username);
-  const bens = await publishUntilFull(ben, SPILLS - 1);
+  const bens = await publishUntilFull(ben, 1);
   await publishSome(ben, bens, 5);
   for (const { slug } of bens.splice(-25, 12)) await remove(ben.token, slug);
   const anns = await publishUntilFull(ann, SPILLS);
