@@ -94,7 +94,7 @@ export function checkTotal({ body, headers }: Answer, { of }: List, count: numbe
   compare(undefined, headers['x-total'], 'header x-total');
 }
 
-/** `Link` says what was asked for, but for the offset, and nothing that the list does not know. */
+/** `Link` says what was asked for, but for the offset and with the limit that holds, and nothing that the list does not know. */
 export function checkLink({ next }: Answer, { of, article: _, ...filters }: List, limit: number | undefined): void {
   if (!next) return;
   hold(
@@ -102,9 +102,10 @@ export function checkLink({ next }: Answer, { of, article: _, ...filters }: List
     `Link has ${short(next.query)}`,
   );
   const kept = Object.fromEntries(next.query.filter(([name, value]) => name !== 'cursor' && value !== ''));
-  const asked = Object.entries({ ...filters, limit: limit === undefined ? undefined : String(limit) }).filter(
-    ([, value]) => value,
-  );
+  const asked = Object.entries({
+    ...filters,
+    limit: limit === undefined ? undefined : String(Math.min(limit, MAX_LIMIT)),
+  }).filter(([, value]) => value);
   if (of === 'comments of') delete kept.limit;
   compare(of === 'comments of' ? {} : Object.fromEntries(asked), kept, 'the query of Link');
 }
