@@ -1,4 +1,5 @@
 import { clock } from '../../src/clock.ts';
+import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { newId } from '../../src/table/ids.ts';
 import { seededRandom } from '../../test/support/random.ts';
 
@@ -198,8 +199,8 @@ function shuffled<T>(items: T[]): T[] {
 /** What is added for the measurements at one size: who is written to the table by them, so that no other has to change. */
 export type Guests = ReturnType<typeof guests>;
 
-const KEPT_IN_HEAD = 96;
-const IN_SEGMENT = 32;
+/** A full head spills so many articles to a segment. */
+const SPILLED = 22;
 
 /** @param stage which size it is, from 0 */
 export function guests(stage: number) {
@@ -208,7 +209,7 @@ export function guests(stage: number) {
   const stranger = person(`stranger${stage}`, begin + 1_000);
   const fans = people(`fan${stage}`, 25, begin + MINUTE_MS);
   // As many as make the head of a timeline full: the next one spills over into the segment, which there is already.
-  const articles = times(KEPT_IN_HEAD + IN_SEGMENT, (n) => article(scribe, begin + (n + 2) * MINUTE_MS, n, [topic(n)]));
+  const articles = times(MOST_IN_HEAD + SPILLED, (n) => article(scribe, begin + (n + 2) * MINUTE_MS, n, [topic(n)]));
   const [buried] = articles as [Article];
   buried.tags = TWENTY_TAGS;
   buried.favoriters = fans.slice(0, 20);

@@ -1,14 +1,14 @@
 import { articleLists } from '../../table/entities/articles/entry.ts';
-import { type SegmentItem, segmentsBefore } from '../../table/entities/articles/timeline-segment.ts';
+import type { SegmentItem } from '../../table/entities/articles/timeline-segment.ts';
 import { idText } from '../../table/ids.ts';
-import { all, mapRead, nothing, type Page, type Read, read } from '../../table/read.ts';
+import { mapRead, nothing, type Page, type Read, read } from '../../table/read.ts';
 import { isUsername, userNamed } from '../users/index.ts';
 import { favoritesCount } from './counts.ts';
 import { readFeed, segmentsByKey } from './feed-read.ts';
 import { entriesIn, type Matches } from './membership.ts';
 import type { Filters } from './page.ts';
 import { usesOf } from './tags.ts';
-import { type Timeline, timeline } from './timeline.ts';
+import { type Timeline, timeline, timelineBefore } from './timeline.ts';
 
 /** So many articles, at most, are looked up in lists too long to be read; of more, the count is a lower bound. */
 export const MAX_CANDIDATES = 5_000;
@@ -54,7 +54,7 @@ export async function readMatches({ tag, author, favoriter }: FilterSubjects, be
     favoriter === undefined ? nothing(undefined) : matchesIn(articleLists.favoritesOf(favoriter), before),
     // How many favorites there are beyond those that one call brings matters where others are to be looked up among them.
     favoriter !== undefined && (author !== undefined || readsTag) ? favoritesCount(favoriter) : nothing(undefined),
-    readsAuthor ? all(timeline(author), segmentsBefore(author, before)) : nothing(undefined),
+    readsAuthor ? timelineBefore(author, before) : nothing(undefined),
   );
   const matches: Matches[] = [];
   if (tagged) matches.push(tagged);
@@ -64,7 +64,11 @@ export async function readMatches({ tag, author, favoriter }: FilterSubjects, be
     const left = favoritesLeft === undefined ? {} : { entriesLeft: favoritesLeft - favorites.articles.size };
     matches.push({ ...favorites, ...left });
   }
-  if (written) matches.push(await byAuthor(...written, before));
+  if (author !== undefined && written) {
+    // Beyond some 100,000 articles one call does not come as far as the head, which takes one round trip more then.
+    const head = written.head ?? (await read(timeline(author)))[0];
+    matches.push(await byAuthor(head, written.segments, before));
+  }
   return matches;
 }
 

@@ -6,11 +6,13 @@ import {
 } from '../../table/entities/articles/timeline.ts';
 import {
   addToSegment,
+  headAndSegmentsBefore,
   putSegment,
   removeFromSegment,
+  type SegmentItem,
   segmentsBefore,
 } from '../../table/entities/articles/timeline-segment.ts';
-import { mapRead, type Read, read } from '../../table/read.ts';
+import { mapRead, type Page, type Read, read } from '../../table/read.ts';
 import type { Action } from '../../table/write.ts';
 import { MOST_IN_DIRECTORY, packDirectory, type Segment, unpackDirectory } from './directory.ts';
 
@@ -45,6 +47,16 @@ const timelineOf = (author: number, head: TimelineItem | undefined): Timeline =>
 /** The head of an author's timeline; an author who never published has an empty one. */
 export const timeline = (author: number): Read<Timeline> =>
   mapRead(timelineItem(author), (head) => timelineOf(author, head));
+
+/** The head of an author's timeline and the segments before an id, by one call, which brings no head where it cannot bring all. */
+export const timelineBefore = (
+  author: number,
+  before: number,
+): Read<{ head: Timeline | undefined; segments: Page<SegmentItem> }> =>
+  mapRead(headAndSegmentsBefore(author, before), ({ head, segments }) => ({
+    head: head || !segments.more ? timelineOf(author, head) : undefined,
+    segments,
+  }));
 
 /** The segments that the head describes, oldest first. */
 export const segmentsIn = ({ directory, spilled }: Timeline): Segment[] => unpackDirectory(directory, spilled + 1);

@@ -10,6 +10,7 @@ import { idText, parseId } from '../../ids.ts';
 import type { Key } from '../../keys.ts';
 import { itemOf, mapRead, type Page, pageOf, type Read } from '../../read.ts';
 import { userPartition } from '../partitions.ts';
+import { TimelineEntity, type TimelineItem, timelineKey } from './timeline.ts';
 
 /**
  * A segment of an author's timeline: ids of older articles, from the segment's start up to the start of the next newer segment.
@@ -55,6 +56,30 @@ export const segmentsBefore = (author: number, before: number, limit?: number): 
   const range = { between: [timelineSegmentKey(author, 0).sk, last] as [string, string] };
   const query = { partition, range, newestFirst: true, ...(limit === undefined ? {} : { limit }) };
   return mapRead(pageOf(TimelineSegmentEntity, query), ({ items, more }) => ({ items: items.map(segmentOf), more }));
+};
+
+/** What one range of a timeline holds: the head comes after all segments, so that a page which ended before is without it. */
+export interface TimelinePage {
+  head: TimelineItem | undefined;
+  segments: Page<SegmentItem>;
+}
+
+/** The same segments and the head, of which the sort key is just before theirs: one call. */
+export const headAndSegmentsBefore = (author: number, before: number): Read<TimelinePage> => {
+  const [head, last] = [timelineKey(author), timelineSegmentKey(author, before - 1)];
+  const range = { partition: head.pk, range: { between: [head.sk, last.sk] as [string, string] }, newestFirst: true };
+  const [heads, segments] = [pageOf(TimelineEntity, range), pageOf(TimelineSegmentEntity, range)];
+  return {
+    keys: [],
+    ranges: [range],
+    from: (found) => {
+      const { items, more } = segments.from(found);
+      return {
+        head: heads.from(found).items.find(({ sk }) => sk === head.sk),
+        segments: { items: items.filter(({ sk }) => sk !== head.sk).map(segmentOf), more },
+      };
+    },
+  };
 };
 
 export const putSegment = (author: number, { start, articles, version }: SegmentItem) =>
