@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { api, at, expectRefusal, itInProcess, walk } from '../support/api.ts';
+import { api, at, expectRefusal, inProcess, itInProcess, walk } from '../support/api.ts';
 import { type Account, favorite, ours, publish, publishMany, registerUser, unique } from '../support/builders.ts';
 import { PAYLOADS } from '../support/gateway.ts';
 
@@ -108,13 +108,16 @@ describe('Transport: percent-decoding', () => {
     expect((await api('GET', '/articles?l%69mit=%32', { payload })).body.articles).toHaveLength(2);
   });
 
-  it.each(PAYLOADS)('keeps a name that ends in a slash apart from a path that does (%s)', async (payload) => {
-    const { username } = await registerUser(`${unique('slash')}/`);
-    const isDecoded = payload === '2.0' || payload === 'http-1.0';
-    const found = await api('GET', `/profiles/${encodeURIComponent(username)}${isDecoded ? '/' : ''}`, { payload });
-    expect(found.body.profile.username).toBe(username);
-    expect((await api('GET', `/profiles/${username.slice(0, -1)}/`, { payload })).status).toBe(404);
-  });
+  it.each(inProcess ? PAYLOADS : (['2.0'] as const))(
+    'keeps a name that ends in a slash apart from a path that does (%s)',
+    async (payload) => {
+      const { username } = await registerUser(`${unique('slash')}/`);
+      const isDecoded = payload === '2.0' || payload === 'http-1.0';
+      const found = await api('GET', `/profiles/${encodeURIComponent(username)}${isDecoded ? '/' : ''}`, { payload });
+      expect(found.body.profile.username).toBe(username);
+      expect((await api('GET', `/profiles/${username.slice(0, -1)}/`, { payload })).status).toBe(404);
+    },
+  );
 
   // An HTTP API hands over "x/follow" and "x%2Ffollow" alike; the others do not.
   itInProcess.each(['1.0', 'function-url'] as const)(

@@ -22,7 +22,7 @@ describe('Users: register', () => {
     });
 
     it('takes an email that is longer normalised than any key of the table', async () => {
-      const user = { ...fresh(), email: `${'\u{1d160}'.repeat(240)}@${unique('mail')}.com` };
+      const user = { ...fresh(), email: `${'\u{1d160}'.repeat(200)}@${unique('mail')}.com` };
       expect((await register(user)).status).toBe(201);
       expect((await login(user)).status).toBe(200);
       expectRefusal(await register({ ...fresh(), email: user.email }), 409, { email: TAKEN });

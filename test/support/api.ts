@@ -138,18 +138,22 @@ async function invoke(payload: Payload, wire: Wire): Promise<WireReply> {
 
 function request(origin: string, wire: Wire): Promise<WireReply> {
   const { promise, resolve, reject } = Promise.withResolvers<WireReply>();
-  const url = `${origin.replace(/\/$/, '')}${wire.path}${wire.query && `?${wire.query}`}`;
+  const { hostname, port } = new URL(origin);
+  const path = `${wire.path}${wire.query && `?${wire.query}`}`; // as it is: a URL would resolve dot segments
   const { host: _, ...headers } = wire.headers;
   const length = wire.body === undefined ? {} : { 'content-length': Buffer.byteLength(wire.body) };
-  const sent = sendHttp(url, { method: wire.method, headers: { ...headers, ...length } }, async (answer) => {
-    try {
-      const text = Buffer.concat(await answer.toArray()).toString();
-      const received = Object.entries(answer.headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]);
-      resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(received), text });
-    } catch (error) {
-      reject(error);
-    }
-  });
+  const sent = sendHttp(
+    { hostname, port, path, method: wire.method, headers: { ...headers, ...length } },
+    async (answer) => {
+      try {
+        const text = Buffer.concat(await answer.toArray()).toString();
+        const received = Object.entries(answer.headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]);
+        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(received), text });
+      } catch (error) {
+        reject(error);
+      }
+    },
+  );
   sent.on('error', reject);
   sent.end(wire.body);
   return promise;

@@ -1,0 +1,22 @@
+import config from '../../jest.config.mjs';
+
+const database = config.projects?.find((project) => typeof project === 'object' && project.displayName === 'database');
+
+/**
+ * The contract once more, over HTTP, of what `npm run build` made: `npm run test:bundle`. What only a test in the process of the
+ * function can arrange (the clock, a kind of event) is left to `npm test`.
+ * @type {import('jest').Config}
+ */
+export default {
+  .../** @type {import('jest').Config} */ (database),
+  rootDir: '../..',
+  displayName: 'bundle',
+  testMatch: ['<rootDir>/test/contract/**/*.test.ts'],
+  // What can only be arranged in the process: faults, settings, the log, other kinds of events.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/contract/(availability|base-paths|cors-origins|follow-limit|log|metrics)',
+  ],
+  setupFiles: ['<rootDir>/test/support/table-create.ts', '<rootDir>/test/bundle/serve.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/bundle/stop.ts', '<rootDir>/test/support/table-delete.ts'],
+};
