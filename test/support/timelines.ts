@@ -1,3 +1,5 @@
+import { expect } from '@jest/globals';
+import { itemBytes } from '../../bench/access/units.ts';
 import { MOST_IN_DIRECTORY, packDirectory, type Segment } from '../../src/models/articles/directory.ts';
 import {
   addToTimeline,
@@ -58,6 +60,35 @@ export class Timelines {
     return segmentsIn(this.head(author));
   }
 
+  /** Fails unless the head says what there is: all of it once, in order, in ranges that do not overlap. */
+  expectWhole(author: number, articles: Iterable<number>): void {
+    const head = this.head(author);
+    const [expected, found] = [new Set(articles), this.articles(author)];
+    const there = new Set(found);
+    const difference = {
+      missing: [...expected].filter((id) => !there.has(id)),
+      left: found.filter((id) => !expected.has(id)),
+      twice: found.filter((id, at) => id === found[at + 1]),
+    };
+    expect(difference).toEqual({ missing: [], left: [], twice: [] });
+    expect(head.count).toBe(expected.size);
+    expect(head.recent.size).toBeLessThanOrEqual(59);
+    expect(itemBytes(this.table.get(keys.timeline(author)) ?? {})).toBeLessThanOrEqual(1_024);
+    const segments = this.segments(author);
+    const described = this.described(author);
+    const newest = described.length > 0 ? segments.slice(-described.length) : [];
+    expect(newest.map(({ start, version, articles }) => [start, version % 1_296, articles.size])).toEqual(
+      described.map(({ start, version, count }) => [start, version, count]),
+    );
+    for (const [at, { start, articles: ids }] of segments.entries()) {
+      const end = segments[at + 1]?.start ?? head.spilled + 1;
+      expect(ids.size).toBeGreaterThan(0);
+      expect(ids.size).toBeLessThanOrEqual(440);
+      expect([...ids].filter((id) => id < start || id >= end)).toEqual([]);
+    }
+    expect([...head.recent].filter((id) => id <= head.spilled)).toEqual([]);
+  }
+
   /** All articles of an author, newest first, as often as they are there. */
   articles(author: number): number[] {
     const older = this.segments(author).flatMap(({ articles }) => [...articles]);
@@ -65,16 +96,27 @@ export class Timelines {
   }
 }
 
-/** The items of a timeline with these articles, oldest first: so many in the head, and in each segment. */
+/**
+ * The items of a timeline with these articles, oldest first: so many in the head, so many in each segment (or of each, from the
+ * oldest on), of which the head describes the newest.
+ */
 export function timelineItems(
   author: number,
   ids: number[],
-  { inHead = 40, inSegment = 440 } = {},
+  {
+    inHead = 40,
+    inSegment = 440,
+    described = MOST_IN_DIRECTORY,
+  }: { inHead?: number; inSegment?: number | number[]; described?: number } = {},
 ): (Item & { pk: string; sk: string })[] {
   const older = ids.slice(0, Math.max(0, ids.length - inHead));
-  const segments = Array.from({ length: Math.ceil(older.length / inSegment) }, (_, index) =>
-    older.slice(index * inSegment, (index + 1) * inSegment),
-  ).map((articles) => ({ start: articles[0] ?? 0, end: 0, count: articles.length, version: 1, articles }));
+  const sizes = typeof inSegment === 'number' ? alike(older.length, inSegment) : inSegment;
+  let at = 0;
+  const segments = sizes.map((size) => {
+    const articles = older.slice(at, at + size);
+    at += size;
+    return { start: articles[0] ?? 0, end: 0, count: articles.length, version: 1, articles };
+  });
   return [
     ...segments.map(({ start, articles, version }) => ({
       ...keys.timelineSegment(author, start),
@@ -86,9 +128,10 @@ export function timelineItems(
       ...(ids.length > 0 ? { articles: new Set(ids.slice(older.length)) } : {}),
       count: ids.length,
       version: 1,
-      ...(older.length > 0
-        ? { spilled: older.at(-1), segments: packDirectory(segments.slice(-MOST_IN_DIRECTORY)) }
-        : {}),
+      ...(older.length > 0 ? { spilled: older.at(-1), segments: packDirectory(segments.slice(-described)) } : {}),
     },
   ];
 }
+
+const alike = (count: number, size: number): number[] =>
+  Array.from({ length: Math.ceil(count / size) }, (_, index) => Math.min(size, count - index * size));

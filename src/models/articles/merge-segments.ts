@@ -14,11 +14,8 @@ import { MOST_IN_SEGMENT, olderThan, replaceHead, segmentsIn, type Timeline, tim
 
 /** The head of a timeline is to describe so many of the newest articles: more than any offset leads to. */
 const DESCRIBED = 10_400;
-/**
- * So many neighbours, at most, are merged at once. Where no 12 neighbours fit into 11 segments, 27 segments hold more than
- * 2 × 11 × 440 + 2 × 440 = 10,560 articles.
- */
-const MOST_MERGED = 12;
+/** So many neighbours, at most, are merged at once: where no 9 fit into 8 segments, 27 hold more than 3 × 8 × 440 = 10,560 articles. */
+const MOST_MERGED = 9;
 
 /**
  * Sees to it that the head of an author's timeline describes the newest 10,400 articles, where deletions have made segments thin:

@@ -19,28 +19,6 @@ beforeEach(() => {
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
-/** The head says what there is: all of it once, in order, in ranges that do not overlap. */
-function check(articles: Set<number>): void {
-  const head = timelines.head(AUTHOR);
-  expect(timelines.articles(AUTHOR)).toEqual([...articles].sort((a, b) => b - a));
-  expect(head.count).toBe(articles.size);
-  expect(head.recent.size).toBeLessThanOrEqual(59);
-  expect(itemBytes(memory.table.get(keys.timeline(AUTHOR)) ?? {})).toBeLessThanOrEqual(1_024);
-  const segments = timelines.segments(AUTHOR);
-  const described = timelines.described(AUTHOR);
-  const newest = described.length > 0 ? segments.slice(-described.length) : [];
-  expect(newest.map(({ start, version, articles }) => [start, version % 1_296, articles.size])).toEqual(
-    described.map(({ start, version, count }) => [start, version, count]),
-  );
-  for (const [at, { start, articles: ids }] of segments.entries()) {
-    const end = segments[at + 1]?.start ?? head.spilled + 1;
-    expect(ids.size).toBeGreaterThan(0);
-    expect(ids.size).toBeLessThanOrEqual(440);
-    expect([...ids].filter((id) => id < start || id >= end)).toEqual([]);
-  }
-  expect([...head.recent].filter((id) => id <= head.spilled)).toEqual([]);
-}
-
 describe('whatever was added and taken away', () => {
   const steps = fc.array(
     fc.record({ add: fc.integer({ min: 0, max: 150 }), remove: fc.array(fc.nat(), { maxLength: 60 }) }),
@@ -69,7 +47,7 @@ describe('whatever was added and taken away', () => {
             articles.delete(article);
             await expect(timelines.remove(AUTHOR, article)).rejects.toThrow();
           }
-          check(articles);
+          timelines.expectWhole(AUTHOR, articles);
         }
       }),
       { numRuns: 8 },
@@ -104,7 +82,7 @@ describe('whatever was added and taken away', () => {
               else articles.add(article);
             }
           }
-          check(articles);
+          timelines.expectWhole(AUTHOR, articles);
         },
       ),
       { numRuns: 10 },
@@ -150,7 +128,7 @@ describe('a publish', () => {
     const { recent } = timelines.head(AUTHOR);
     const described = timelines.described(AUTHOR).reduce((sum, { count }) => sum + count, recent.size);
     expect(described).toBeGreaterThanOrEqual(10_400);
-    check(new Set(range(ID, 21_000)));
+    timelines.expectWhole(AUTHOR, range(ID, 21_000));
   });
 });
 
@@ -160,7 +138,10 @@ describe('to take an article away', () => {
     const actions = await removeFromTimeline(timelines.head(AUTHOR), ID + 500);
     expect(memory.table.calls.map(({ name }) => name)).toEqual(['Query']);
     timelines.write(actions);
-    check(new Set(range(ID, 20_000).filter((id) => id !== ID + 500)));
+    timelines.expectWhole(
+      AUTHOR,
+      range(ID, 20_000).filter((id) => id !== ID + 500),
+    );
   });
 
   test('of a segment, described or not, with the last one removes the segment', async () => {
@@ -168,7 +149,10 @@ describe('to take an article away', () => {
     const removed = [...range(ID, 440), ...range(ID + 440 * 43, 440)];
     await timelines.remove(AUTHOR, ...removed);
     expect(timelines.segments(AUTHOR)).toHaveLength(44);
-    check(new Set(range(ID, 20_000).filter((id) => !removed.includes(id))));
+    timelines.expectWhole(
+      AUTHOR,
+      range(ID, 20_000).filter((id) => !removed.includes(id)),
+    );
   });
 });
 
@@ -198,7 +182,7 @@ describe('where the clocks of two writers are apart', () => {
           timelines.add(AUTHOR, article);
           articles.push(article);
         }
-        check(new Set(articles));
+        timelines.expectWhole(AUTHOR, articles);
         expect(timelines.articles(AUTHOR).reverse()).toEqual(articles);
         for (const article of articles) if (random() < 0.2) await timelines.remove(AUTHOR, article);
       }),
