@@ -18,7 +18,8 @@ if ! cmp --quiet "$list" "$made"; then
   fi
   echo "Installing $name into .venv/$name" >&2
   rm -rf "$venv"
-  "$python" -m venv "$venv"
+  # Copies, because `sam build --config-env container` copies this folder too, to where links lead nowhere.
+  "$python" -m venv --copies "$venv"
   # Without dependencies, because the list has them all.
   "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$list" >&2
   "$venv/bin/pip" check --disable-pip-version-check >&2
