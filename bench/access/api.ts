@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -45,6 +46,20 @@ export async function send(request: ApiRequest): Promise<ApiAnswer> {
     body: text ? JSON.parse(text) : {},
     bytes: response.body.length,
   };
+}
+
+/** What a request that was answered with a 503 still had under way has come to its end after this. */
+const SETTLED_MS = 3_000;
+
+/** A machine that is busy with other things lets a request run out of time, which says nothing of its price: it is sent again. */
+export async function inTime<T>(measured: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await measured();
+  } catch (error) {
+    if (tries === 1 || (error as Error).cause !== 503) throw error;
+    await sleep(SETTLED_MS);
+    return inTime(measured, tries - 1);
+  }
 }
 
 /** A request as it comes over HTTP. */

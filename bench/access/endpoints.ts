@@ -1,6 +1,8 @@
 import { slugOf } from '../../src/models/articles/slug.ts';
+import { putTombstone } from '../../src/table/entities/articles/tombstone.ts';
 import { type ApiAnswer, type ApiRequest, send, sweep } from './api.ts';
 import { PASSWORD } from './fill.ts';
+import { Loader } from './loader.ts';
 import {
   type Article,
   type Guests,
@@ -8,8 +10,10 @@ import {
   type Person,
   TWENTY_OTHER_TAGS,
   TWENTY_TAGS,
+  unswept,
   WIDE_TAGS,
 } from './world.ts';
+import { commentWrites } from './writes.ts';
 
 /**
  * Sends a request and notes its price in a row of the table.
@@ -26,11 +30,11 @@ const PAGE = 20;
 export async function measureEndpoints(measure: Measure, world: Neighbourhood, guests: Guests): Promise<void> {
   // Logging in also makes the process read the keyring, as it does once an hour.
   const reader = await tokenOf(world.reader);
-  const readerOf1000 = await tokenOf(world.readerOf1000);
   const scribe = await tokenOf(guests.scribe);
   await sweep();
 
-  await measureLists(measure, world, reader, readerOf1000);
+  await measureLists(measure, world, reader);
+  await measurePastEnds(measure, world, reader);
   await measureCombinedFilters(measure, world, reader);
   await measureWideTags(measure, world, reader);
   await measureComments(measure, world, reader);
@@ -38,7 +42,9 @@ export async function measureEndpoints(measure: Measure, world: Neighbourhood, g
   await measureUsers(measure, guests, reader, scribe);
   await measureFavorites(measure, world, reader);
   await measureWriting(measure, guests, scribe);
+  await measureDiligence(measure, world, guests);
   await measureUnsweptFavorites(measure, world, guests, { reader, scribe });
+  await measureUnsweptDeletions(measure, world, reader);
   await sweep();
 }
 
@@ -58,19 +64,60 @@ const put = (path: string, token: string, body: object): ApiRequest => ({ method
 const remove = (path: string, token: string): ApiRequest => ({ method: 'DELETE', path, token });
 const pathOf = ({ title, id }: Article) => `/articles/${slugOf(title, id)}`;
 
-async function measureLists(measure: Measure, world: Neighbourhood, reader: string, readerOf1000: string) {
+async function measureLists(measure: Measure, world: Neighbourhood, reader: string) {
   const lists = [
     ['all articles', '/articles?', reader],
     ['by tag', '/articles?tag=everywhere&', reader],
     ['by author', `/articles?author=${world.star.username}&`, reader],
     ['favorited by', `/articles?favorited=${world.collector.username}&`, reader],
     ['feed of 100', '/articles/feed?', reader],
-    ['feed of 1,000', '/articles/feed?', readerOf1000],
+    ['feed of 1,000', '/articles/feed?', await tokenOf(world.readerOf1000)],
+    ['feed of 2,000', '/articles/feed?', await tokenOf(world.readerOf2000)],
   ] as const;
   for (const [row, path, token] of lists) {
     await measure(row, get(`${path}limit=${PAGE}`, token), PAGE);
     const far = await measure(`${row}, offset 10,000`, get(`${path}limit=${PAGE}&offset=${FAR}`, token), PAGE);
     await measure(`${row}, cursor behind 10,000`, get(far.next ?? '', token), PAGE);
+  }
+}
+
+/** The greatest offset there may be, in lists that end before: each costs what its count does. */
+async function measurePastEnds(measure: Measure, world: Neighbourhood, reader: string) {
+  const favorited = world.candidates[0]?.fan.username ?? '';
+  const lists: [row: string, filters: Record<string, string>][] = [
+    ['by tag', { tag: TWENTY_TAGS[0] ?? '' }],
+    ['by author', { author: world.regular.username }],
+    ['favorited by', { favorited }],
+    ['500 candidates: favorites, tag of 12,500', { favorited, tag: 'deep' }],
+  ];
+  for (const [row, filters] of lists) {
+    await measure(`${row}, offset past the end`, get(listPath({ ...filters, offset: `${FAR}` }), reader), 0);
+  }
+  const readerOfOne = await tokenOf(world.readerOfOne);
+  await measure('feed of 1, offset past the end', get(`/articles/feed?offset=${FAR}`, readerOfOne), 0);
+}
+
+/** An author of a million articles, beside one of a thousand. */
+async function measureDiligence(measure: Measure, { prolific, readerOfOne }: Neighbourhood, { million }: Guests) {
+  const followers = { '1,000': readerOfOne, '1,000,000': million.follower };
+  for (const [count, follower] of Object.entries(followers)) {
+    const path = `/articles/feed?limit=${PAGE}`;
+    await measure(`feed of an author of ${count}`, get(path, await tokenOf(follower)), PAGE);
+  }
+  const far = `/articles/feed?limit=${PAGE}&offset=${FAR}`;
+  const follower = await tokenOf(million.follower);
+  await measure('feed of an author of 1,000,000, offset 10,000', get(far, follower), PAGE);
+
+  const article = { title: 'One more', description: 'As ever.', body: 'It is short.', tagList: TWENTY_TAGS };
+  const published: [row: string, author: Person][] = [
+    ['publish, author of 1,000', prolific],
+    ['publish, timeline head full, author of 1,000,000', million.legend],
+    ['publish, author of 1,000,000', million.legend],
+  ];
+  for (const [row, author] of published) {
+    const token = await tokenOf(author);
+    const answer = await measure(row, post('/articles', token, { article }));
+    await send(remove(`/articles/${slugIn(answer)}`, token));
   }
 }
 
@@ -209,4 +256,17 @@ async function measureUnsweptFavorites(
   await measure('delete an article, 25 favorites', remove(pathOf(beloved), scribe));
   const path = `/articles?favorited=${collector.username}&limit=${PAGE}`;
   await measure('favorited by, before the sweep', get(path, reader), PAGE);
+}
+
+/** What waits of others' deletions: their comments are still in the site's list, and the newest in it. */
+async function measureUnsweptDeletions(measure: Measure, world: Neighbourhood, reader: string) {
+  const loader = new Loader();
+  for (const { deletion, article, comments } of unswept(world)) {
+    const tombstone = { article: article.id, author: article.author.id, favorited: false };
+    await loader.write([putTombstone(deletion, tombstone), ...comments.flatMap(commentWrites)]);
+  }
+  await loader.flush();
+  await measure('all articles, before the sweep', get(`/articles?limit=${PAGE}`, reader), PAGE);
+  await measure('10 comments of an article, before the sweep', get(`${pathOf(world.mentioned)}/comments`, reader), 10);
+  await measure("the site's comments, before the sweep", get('/comments', reader), 0);
 }

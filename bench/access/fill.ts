@@ -1,6 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { hashPassword } from '../../src/auth/passwords.ts';
+import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
+import { timelineItems } from '../../test/support/timeline-items.ts';
 import { Loader } from './loader.ts';
 import { type Article, type Guests, type Neighbourhood, type Person, rest } from './world.ts';
 import { accountWrites, articleWrites, commentWrites, followingWrites } from './writes.ts';
@@ -41,11 +43,12 @@ export class Filler {
   }
 
   /** Adds the rest's articles from one number to another, and the guests. */
-  async more(from: number, to: number, { people, articles }: Guests): Promise<Filling> {
+  async more(from: number, to: number, { people, articles, million }: Guests): Promise<Filling> {
     if (from > 0) this.#started = performance.now();
     for (const counts of [keys.tag('').pk, keys.articlesCount(0).pk]) await this.#loader.know(counts);
     for (const person of people) await this.#register(person);
     for (const article of articles) await this.#publish(article);
+    await this.#giveLegend(million);
     await this.#withBar(`${to.toLocaleString('en')} articles`, to - from, async (advance) => {
       for (const { person, article, comment } of rest(from, to)) {
         if (person) await this.#register(person);
@@ -57,6 +60,13 @@ export class Filler {
     });
     const { items, bytes } = this.#loader;
     return { articles: this.#articles, items, bytes, seconds: (performance.now() - this.#started) / 1000 };
+  }
+
+  async #giveLegend({ legend, follower, articles, ids }: Guests['million']): Promise<void> {
+    await this.#loader.write(followingWrites(follower, [legend]));
+    await this.#loader.give(timelineItems(legend.id, ids, { inHead: MOST_IN_HEAD }));
+    for (const article of articles) await this.#loader.write(articleWrites(article));
+    this.#articles += articles.length;
   }
 
   async #register(person: Person): Promise<void> {

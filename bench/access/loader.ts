@@ -35,6 +35,11 @@ export class Loader {
     }
   }
 
+  /** Puts items as they are. */
+  async give(items: (Key & Item)[]): Promise<void> {
+    for (const item of items) await this.#put(item);
+  }
+
   /** The timeline of an author, as far as it has been written by this loader since the last flush. */
   timeline(author: number): Timeline {
     const found = new Found();

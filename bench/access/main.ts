@@ -53,7 +53,7 @@ function sizesOf(text: string): number[] {
 async function run(sizes: number[], endpoint: string) {
   // Settings are read when src/ is imported, so not before the endpoint is known.
   const { documents } = await import('../../src/table/table.ts');
-  const { send } = await import('./api.ts');
+  const { inTime, send } = await import('./api.ts');
   const { measureEndpoints } = await import('./endpoints.ts');
   const { Filler } = await import('./fill.ts');
   const { Meter } = await import('./meter.ts');
@@ -85,16 +85,6 @@ async function run(sizes: number[], endpoint: string) {
     await measureEndpoints(measure, world, visitors);
   }
   return { report, fillings };
-}
-
-/** A machine that is busy with other things lets a request run out of time, which says nothing of its price: it is sent again. */
-async function inTime<T>(measured: () => Promise<T>, tries = 5): Promise<T> {
-  try {
-    return await measured();
-  } catch (error) {
-    if (tries === 1 || (error as Error).cause !== 503) throw error;
-    return inTime(measured, tries - 1);
-  }
 }
 
 function preamble(fillings: Map<number, Filling>): string[] {

@@ -8,7 +8,10 @@ export interface Budget {
   /** Calls one after the other. */
   roundTrips: number;
   calls: number;
-  /** The row of the first page, where this one is of a page far behind it: it may cost so many `times` as much. */
+  /** Where the price of a hostile request is what matters. */
+  readUnits?: number;
+  writeUnits?: number;
+  /** The row of the first page, or of the usual case, where this one is of a page far behind it, or hostile: it may cost so many `times` as much. */
   like?: string;
   times?: number;
 }
@@ -61,7 +64,7 @@ function traceOf(calls: MeteredCall[]): string[] {
 /** A figure that is larger by more than this share, in a larger table, is not flat; and a page so much dearer not the same. */
 const TOLERANCE = 1.1;
 const FLAT = ['roundTrips', 'calls', 'readUnits', 'writeUnits', 'itemsRead', 'bytesRead', 'responseBytes'] as const;
-const PAGE_COST = ['calls', 'readUnits'] as const;
+const PAGE_COST = ['calls', 'readUnits', 'writeUnits'] as const;
 
 /** How many times as large the largest of the figures is in a larger table, against the smallest one. */
 const growth = (prices: Prices): number => Math.max(...FLAT.map((figure) => growthOf(prices, figure)));
@@ -85,8 +88,8 @@ function overBudget(report: Report, row: string, prices: Prices): string[] {
   if (!budget) return [`${row}: has no budget`];
   const { like, times = 1 } = budget;
   const found = bySize(prices).flatMap(([size, price]) => {
-    const over = (['roundTrips', 'calls'] as const)
-      .filter((figure) => price[figure] > budget[figure])
+    const over = (['roundTrips', 'calls', 'readUnits', 'writeUnits'] as const)
+      .filter((figure) => price[figure] > (budget[figure] ?? Number.POSITIVE_INFINITY))
       .map((figure) => `${price[figure]} ${words[figure]}, budget ${budget[figure]}`);
     const first = like === undefined ? undefined : report.get(like)?.get(size);
     const dear = PAGE_COST.filter((figure) => first && price[figure] > first[figure] * times * TOLERANCE).map(

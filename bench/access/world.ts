@@ -39,7 +39,9 @@ export interface Comment {
 const MINUTE_MS = 60_000;
 /** All before today, and the rest before the neighbourhood: so that the newest articles are the same in each size. */
 const REST_BEGINS = Date.UTC(2021, 0, 1);
+const LEGENDS_BEGIN = Date.UTC(2022, 0, 1);
 const SCRIBES_BEGIN = Date.UTC(2024, 0, 1);
+const NEWCOMERS_BEGIN = Date.UTC(2024, 11, 1);
 const BEGINS = Date.UTC(2025, 0, 1);
 const COMMENTS_BEGIN = Date.UTC(2025, 10, 1);
 
@@ -105,7 +107,7 @@ export type Neighbourhood = ReturnType<typeof neighbourhood>;
 
 export function neighbourhood() {
   const groups = Object.entries(OUTPUT).map(([name, [count = 0]], at) => people(name, count, hoursBefore(at + 1)));
-  const [[star], , steady] = groups as [[Person], Person[], Person[]];
+  const [[star], [prolific], steady] = groups as [[Person], [Person], Person[]];
   const author500 = person('author500', hoursBefore(10));
   const author5000 = person('author5000', hoursBefore(11));
   const reader = person('reader', hoursBefore(12));
@@ -114,6 +116,9 @@ export function neighbourhood() {
   const fan500 = person('fan500', hoursBefore(15));
   const fan5000 = person('fan5000', hoursBefore(16));
   const commentator = person('commentator', hoursBefore(17));
+  const readerOf2000 = person('readerof2000', hoursBefore(18));
+  const readerOfOne = person('readerofone', hoursBefore(19));
+  const newcomers = people('newcomer', 1_000, hoursBefore(21));
 
   // The candidates are the oldest: far behind what one call reads of a longer list. The newest page has 20 authors.
   const authors = [
@@ -163,8 +168,12 @@ export function neighbourhood() {
   return {
     reader,
     readerOf1000,
+    readerOf2000,
+    readerOfOne,
     collector,
     star,
+    prolific,
+    regular: steady[1] as Person,
     commentator,
     discussed,
     debated,
@@ -174,17 +183,35 @@ export function neighbourhood() {
       { count: 500, author: author500, fan: fan500, tag: 'of-500' },
       { count: 5_000, author: author5000, fan: fan5000, tag: 'of-5000' },
     ],
-    people: [...all, author500, author5000, reader, readerOf1000, collector, fan500, fan5000, commentator],
+    people: [
+      ...[...all, ...newcomers, author500, author5000, collector, fan500, fan5000, commentator],
+      ...[reader, readerOf1000, readerOf2000, readerOfOne],
+    ],
     follows: [
       { follower: reader, followees: few },
       { follower: readerOf1000, followees: [...all, author500, author5000] },
+      { follower: readerOf2000, followees: [...all, author500, author5000, ...newcomers] },
+      { follower: readerOfOne, followees: [prolific] },
     ],
-    articles,
+    articles: [...newcomers.map((author, n) => article(author, NEWCOMERS_BEGIN + n * MINUTE_MS, n, [])), ...articles],
     comments: comments.map(({ article, author, body }, n) =>
       comment(article, author, COMMENTS_BEGIN + n * 1_000, body),
     ),
   };
 }
+
+/** The comments of articles that were deleted, newer than all others, and how many of such articles wait for the sweep. */
+const DELETED_BEGIN = Date.UTC(2025, 10, 15);
+const DELETED = 100;
+
+/** What is left of deleted articles of others until the sweep has passed: two comments of each, and its tombstone. */
+export const unswept = ({ star, commentator }: Neighbourhood) =>
+  times(DELETED, (n) => {
+    const at = DELETED_BEGIN + n * 2_000;
+    const deleted = article(commentator, at, n, []);
+    const comments = [at + 500, at + 1_000].map((ms) => comment(deleted, star, ms, text(200, 'Not for long.')));
+    return { deletion: idAt(at + 1_500), article: deleted, comments };
+  });
 
 const hoursBefore = (hours: number) => BEGINS - hours * 60 * MINUTE_MS;
 
@@ -202,6 +229,24 @@ export type Guests = ReturnType<typeof guests>;
 /** A full head spills so many articles to a segment. */
 const SPILLED = 22;
 
+/** How much the most diligent author has written, and where in that the pages are that are looked at. */
+const OF_LEGEND = 1_000_000;
+const LOOKED_AT = [0, 10_000];
+/** Ids a second apart are apart by so much. */
+const SECOND_OF_IDS = 4_096_000;
+
+/** An author of so many articles that only those of the pages that are looked at are there, besides the whole timeline. */
+function legendOf(stage: number) {
+  const begin = LEGENDS_BEGIN + stage * 60 * 24 * MINUTE_MS;
+  const legend = person(`legend${stage}`, begin);
+  const follower = person(`disciple${stage}`, begin + 1_000);
+  const [firstAt, first] = [begin + MINUTE_MS, idAt(begin + MINUTE_MS)];
+  const ids = times(OF_LEGEND, (n) => first + n * SECOND_OF_IDS);
+  const nth = (n: number) => ({ ...article(legend, firstAt + n * 1_000, n, []), id: first + n * SECOND_OF_IDS });
+  const articles = LOOKED_AT.flatMap((offset) => times(25, (n) => nth(OF_LEGEND - 1 - offset - n)));
+  return { legend, follower, articles, ids };
+}
+
 /** @param stage which size it is, from 0 */
 export function guests(stage: number) {
   const begin = SCRIBES_BEGIN + stage * 60 * 24 * MINUTE_MS;
@@ -215,7 +260,17 @@ export function guests(stage: number) {
   buried.favoriters = fans.slice(0, 20);
   const beloved = articles.at(-1) as Article;
   beloved.favoriters = fans;
-  return { scribe, stranger, buried, beloved, people: [scribe, stranger, ...fans], articles };
+  const million = legendOf(stage);
+  const { legend, follower } = million;
+  return {
+    scribe,
+    stranger,
+    buried,
+    beloved,
+    million,
+    people: [scribe, stranger, legend, follower, ...fans],
+    articles,
+  };
 }
 
 const ARTICLES_OF_ONE = 50;

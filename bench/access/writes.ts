@@ -33,7 +33,8 @@ export const accountWrites = ({ id, username, email }: Person, password: string)
   claimName(keys.emailLock(email), id),
 ];
 
-export const articleWrites = (article: Article, timeline: Timeline): Action[] => {
+/** @param timeline of its author; left as it is where there is none given */
+export const articleWrites = (article: Article, timeline?: Timeline): Action[] => {
   const { id, author, createdAt, title, body, tags, favoriters, comments } = article;
   const ref = { id, author: author.id };
   return [
@@ -54,7 +55,7 @@ export const articleWrites = (article: Article, timeline: Timeline): Action[] =>
     ArticleEntry.build(PutTransaction).item({ ...keys.articleEntry(lists.articles.all, id), author: author.id }),
     CommentCounterEntity.build(PutTransaction).item({ ...keys.commentCounter(id), ...comments }),
     countArticle(id, 1),
-    ...addToTimeline(timeline, id),
+    ...(timeline ? addToTimeline(timeline, id) : []),
     ...tags.flatMap((tag) => addTag(ref, tag)),
     ...favoriters.flatMap((user) => [
       ArticleEntry.build(PutTransaction).item({

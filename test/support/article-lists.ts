@@ -4,7 +4,7 @@ import { shardOf } from '../../src/table/entities/articles/counts.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import { articleItem, entryItem, favoriteItems, lockItems, userItem } from './items.ts';
 import { useMemoryTable } from './memory-table.ts';
-import { timelineItems } from './timelines.ts';
+import { timelineItems } from './timeline-items.ts';
 
 /** The table of each test, which {@link write} fills. */
 export const memory = useMemoryTable();

@@ -77,11 +77,11 @@ describe('what fails a report', () => {
   /** Every row exactly at its budget, and free, but for what a test changes. */
   const reportWith = (row: string, change: (size: number) => Partial<Price>): Report =>
     new Map(
-      Object.entries(budgets).map(([name, { roundTrips, calls }]) => {
+      Object.entries(budgets).map(([name, { roundTrips, calls, readUnits = 10 }]) => {
         const price: Price = {
           roundTrips,
           calls: name.includes('cursor') ? 1 : calls,
-          readUnits: 10,
+          readUnits: Math.min(10, readUnits),
           writeUnits: 0,
           itemsRead: 10,
           bytesRead: 1_000,
@@ -108,10 +108,17 @@ describe('what fails a report', () => {
     );
   });
 
+  test('units beyond the budget of a hostile request, and a price beyond that of the usual one', () => {
+    expect(violations(reportWith('by tag, offset past the end', () => ({ readUnits: 3 })))).toEqual([
+      expect.stringContaining('3 read units, budget 2'),
+    ]);
+    expect(violations(reportWith('publish, author of 1,000,000', () => ({ writeUnits: 1 })))).toHaveLength(1);
+  });
+
   test.each(['readUnits', 'writeUnits', 'itemsRead', 'bytesRead', 'responseBytes'] as const)(
     '%s that grow with the table by more than a tenth',
     (figure) => {
-      const grown = (to: number) => violations(reportWith('tags', (size) => ({ [figure]: size > 100 ? to : 100 })));
+      const grown = (to: number) => violations(reportWith('profile', (size) => ({ [figure]: size > 100 ? to : 100 })));
       expect(grown(110)).toEqual([]);
       expect(grown(111)).toEqual([expect.stringContaining('grow with the table: 100 at 100 articles, 111 at 10,000')]);
     },

@@ -8,7 +8,8 @@ import { newId } from '../../../../src/table/ids.ts';
 import { articleItem, lockItems, userItem } from '../../../support/items.ts';
 import { type Call, MemoryTable, sdkError, useMemoryTable } from '../../../support/memory-table.ts';
 import { restoreClock, skipSleep } from '../../../support/time.ts';
-import { Timelines, timelineItems } from '../../../support/timelines.ts';
+import { timelineItems } from '../../../support/timeline-items.ts';
+import { Timelines } from '../../../support/timelines.ts';
 import { TornTable } from '../../../support/torn-table.ts';
 
 const AUTHOR = 1;

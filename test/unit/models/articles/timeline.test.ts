@@ -6,7 +6,8 @@ import { keys } from '../../../../src/table/entities/index.ts';
 import { newId } from '../../../../src/table/ids.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
 import { seededRandom } from '../../../support/random.ts';
-import { Timelines, timelineItems } from '../../../support/timelines.ts';
+import { timelineItems } from '../../../support/timeline-items.ts';
+import { Timelines } from '../../../support/timelines.ts';
 
 const AUTHOR = 1;
 /** Ids of today take 9 bytes, as all will until 2089. */

@@ -5,7 +5,8 @@ import { keys } from '../../../../src/table/entities/index.ts';
 import { parseId } from '../../../../src/table/ids.ts';
 import { articleItem, favoriteItems, followingItem, lockItems, userItem } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { Timelines, timelineItems } from '../../../support/timelines.ts';
+import { timelineItems } from '../../../support/timeline-items.ts';
+import { Timelines } from '../../../support/timelines.ts';
 import { TornTable } from '../../../support/torn-table.ts';
 
 const memory = useMemoryTable();
