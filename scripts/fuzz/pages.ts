@@ -54,7 +54,7 @@ export function checkPage(answer: Answer, expected: Expected): void {
   const limit = limitOf(expected);
   const got = itemsOf(list, answer);
   const first = got[0] && identify(list, got[0], items);
-  const from = unswept === 0 ? offset : first ? items.indexOf(first) : Math.min(offset, items.length);
+  const from = unswept === 0 || !first ? offset : items.indexOf(first);
   hold(from <= offset && from >= offset - unswept, `the page begins with item ${from} instead of ${offset}`);
   const full = items.slice(from, from + limit);
   const atLeast = full.length - unswept - (list.of === 'comments of' ? shortBy(items) : 0);
