@@ -15,9 +15,9 @@ import {
   unfavorite,
 } from '../models/articles/index.ts';
 import { MAX_TAG_LENGTH } from '../names.ts';
+import { type AuthenticatedCall, type OptionalAuthCall, optionalAuth, requireAuth } from './authentication.ts';
 import { changeable, fieldsOf, required, text } from './fields.ts';
 import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
-import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 const title = text({ max: 200 });
 const description = text({ max: 1_000, control: true });
@@ -51,39 +51,39 @@ const Changes = v.object({
   tagList: v.optional(tagList),
 });
 
-async function list(call: OpenCall): Promise<Reply> {
+async function list(call: OptionalAuthCall): Promise<Reply> {
   const filters = filtersOf(call, ['tag', 'author', 'favorited']);
   const page = await pageRequest(call, 'articles', filters);
   return listReply(call, page, await listArticles(filters, page.window, call.viewer));
 }
 
-async function feed(call: SignedInCall): Promise<Reply> {
+async function feed(call: AuthenticatedCall): Promise<Reply> {
   const page = await pageRequest(call, `feed of ${call.viewer}`);
   return listReply(call, page, await listFeed(call.viewer, page.window));
 }
 
-async function post({ body, viewer }: SignedInCall): Promise<Reply> {
+async function post({ body, viewer }: AuthenticatedCall): Promise<Reply> {
   return articleReply(201, await publish(fieldsOf(body, 'article', Draft), viewer));
 }
 
-async function get({ params, viewer }: OpenCall): Promise<Reply> {
+async function get({ params, viewer }: OptionalAuthCall): Promise<Reply> {
   return articleReply(200, await getArticle(params.slug, viewer));
 }
 
-async function put({ params, body, viewer }: SignedInCall): Promise<Reply> {
+async function put({ params, body, viewer }: AuthenticatedCall): Promise<Reply> {
   return articleReply(200, await edit(params.slug, fieldsOf(body, 'article', Changes), viewer));
 }
 
-async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
+async function remove({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   await deleteArticle(params.slug, viewer);
   return { status: 204 };
 }
 
-async function postFavorite({ params, viewer }: SignedInCall): Promise<Reply> {
+async function postFavorite({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   return articleReply(200, await favorite(params.slug, viewer));
 }
 
-async function deleteFavorite({ params, viewer }: SignedInCall): Promise<Reply> {
+async function deleteFavorite({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   return articleReply(200, await unfavorite(params.slug, viewer));
 }
 
@@ -93,14 +93,14 @@ async function getTags(): Promise<Reply> {
 
 /** Articles: lists, the feed, favorites and tags. */
 export const articles: Route[] = [
-  { method: 'GET', path: '/articles', cacheable: true, handle: open(list) },
-  { method: 'POST', path: '/articles', takesBody: true, handle: signedIn(post) },
-  { method: 'GET', path: '/articles/feed', cacheable: true, handle: signedIn(feed) },
-  { method: 'GET', path: '/articles/:slug', cacheable: true, handle: open(get) },
-  { method: 'PUT', path: '/articles/:slug', takesBody: true, handle: signedIn(put) },
-  { method: 'DELETE', path: '/articles/:slug', handle: signedIn(remove) },
-  { method: 'POST', path: '/articles/:slug/favorite', handle: signedIn(postFavorite) },
-  { method: 'DELETE', path: '/articles/:slug/favorite', handle: signedIn(deleteFavorite) },
+  { method: 'GET', path: '/articles', cacheable: true, handle: optionalAuth(list) },
+  { method: 'POST', path: '/articles', takesBody: true, handle: requireAuth(post) },
+  { method: 'GET', path: '/articles/feed', cacheable: true, handle: requireAuth(feed) },
+  { method: 'GET', path: '/articles/:slug', cacheable: true, handle: optionalAuth(get) },
+  { method: 'PUT', path: '/articles/:slug', takesBody: true, handle: requireAuth(put) },
+  { method: 'DELETE', path: '/articles/:slug', handle: requireAuth(remove) },
+  { method: 'POST', path: '/articles/:slug/favorite', handle: requireAuth(postFavorite) },
+  { method: 'DELETE', path: '/articles/:slug/favorite', handle: requireAuth(deleteFavorite) },
   { method: 'GET', path: '/tags', cacheable: true, handle: getTags },
 ];
 

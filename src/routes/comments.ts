@@ -11,9 +11,9 @@ import {
   listComments,
   listSiteComments,
 } from '../models/comments/index.ts';
+import { type AuthenticatedCall, type OptionalAuthCall, optionalAuth, requireAuth } from './authentication.ts';
 import { fieldsOf, required, text } from './fields.ts';
 import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
-import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 /** Mobile clients hold the id of a comment in 32 bits, signed (the contract). */
 const LAST_ID = 2 ** 31 - 1;
@@ -23,28 +23,28 @@ export const commentFields = { body: text({ max: 10_000, control: true }) };
 
 const Draft = v.object({ body: required(commentFields.body) });
 
-async function post({ params, body, viewer }: SignedInCall): Promise<Reply> {
+async function post({ params, body, viewer }: AuthenticatedCall): Promise<Reply> {
   const draft = fieldsOf(body, 'comment', Draft);
   return commentReply(201, await addComment(params.slug, draft.body, viewer));
 }
 
-async function list(call: OpenCall): Promise<Reply> {
+async function list(call: OptionalAuthCall): Promise<Reply> {
   refuseOffset(call);
   const { slug } = call.params;
   const page = await pageRequest(call, `comments of ${slug}`);
   return pageReply(call, page, await listComments(slug, page.window.position, call.viewer));
 }
 
-async function get({ params, viewer }: OpenCall): Promise<Reply> {
+async function get({ params, viewer }: OptionalAuthCall): Promise<Reply> {
   return commentReply(200, await getComment(params.slug, idOf(params), viewer));
 }
 
-async function remove({ params, viewer }: SignedInCall): Promise<Reply> {
+async function remove({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   await deleteComment(params.slug, idOf(params), viewer);
   return { status: 204 };
 }
 
-async function listSite(call: OpenCall): Promise<Reply> {
+async function listSite(call: OptionalAuthCall): Promise<Reply> {
   refuseOffset(call);
   const filters = filtersOf(call, ['author']);
   const page = await pageRequest(call, 'comments', filters);
@@ -53,15 +53,15 @@ async function listSite(call: OpenCall): Promise<Reply> {
 
 /** Comments: an article's, and the whole site's. */
 export const comments: Route[] = [
-  { method: 'GET', path: '/articles/:slug/comments', cacheable: true, handle: open(list) },
-  { method: 'POST', path: '/articles/:slug/comments', takesBody: true, handle: signedIn(post) },
-  { method: 'GET', path: '/articles/:slug/comments/:id', cacheable: true, handle: open(get) },
-  { method: 'DELETE', path: '/articles/:slug/comments/:id', handle: signedIn(remove) },
-  { method: 'GET', path: '/comments', cacheable: true, handle: open(listSite) },
+  { method: 'GET', path: '/articles/:slug/comments', cacheable: true, handle: optionalAuth(list) },
+  { method: 'POST', path: '/articles/:slug/comments', takesBody: true, handle: requireAuth(post) },
+  { method: 'GET', path: '/articles/:slug/comments/:id', cacheable: true, handle: optionalAuth(get) },
+  { method: 'DELETE', path: '/articles/:slug/comments/:id', handle: requireAuth(remove) },
+  { method: 'GET', path: '/comments', cacheable: true, handle: optionalAuth(listSite) },
 ];
 
 /** @throws 422 `offset`: lists of comments are paged by cursor alone */
-function refuseOffset({ query }: OpenCall): void {
+function refuseOffset({ query }: OptionalAuthCall): void {
   if (query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
 }
 
@@ -74,6 +74,6 @@ function idOf({ id }: Params): number {
 
 const commentReply = (status: number, comment: Comment): Reply => ({ status, body: { comment } });
 
-async function pageReply(call: OpenCall, page: PageRequest, { comments, next }: CommentPage): Promise<Reply> {
+async function pageReply(call: OptionalAuthCall, page: PageRequest, { comments, next }: CommentPage): Promise<Reply> {
   return { status: 200, body: { comments }, headers: await linkToNext(call, page, next) };
 }

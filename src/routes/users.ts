@@ -17,8 +17,8 @@ import {
 } from '../models/users/index.ts';
 import { fits, MAX_EMAIL_LENGTH, MAX_USERNAME_LENGTH } from '../names.ts';
 import { settings } from '../settings.ts';
+import { type AuthenticatedCall, type OptionalAuthCall, optionalAuth, requireAuth } from './authentication.ts';
 import { changeable, fieldsOf, optionalText, required, text } from './fields.ts';
-import { type OpenCall, open, type SignedInCall, signedIn } from './resource.ts';
 
 /** Neither `.` nor `..`, which clients resolve away in a path; the full-width ones are compared as if they were these. */
 const username = v.pipe(
@@ -78,23 +78,23 @@ async function postLogin({ body }: Call): Promise<Reply> {
   return userReply(200, account, await newToken(account, await signingKey()));
 }
 
-async function getUser({ viewer, token }: SignedInCall): Promise<Reply> {
+async function getUser({ viewer, token }: AuthenticatedCall): Promise<Reply> {
   return userReply(200, await getAccount(viewer), token);
 }
 
-async function putUser({ viewer, token, body }: SignedInCall): Promise<Reply> {
+async function putUser({ viewer, token, body }: AuthenticatedCall): Promise<Reply> {
   return userReply(200, await updateAccount(viewer, fieldsOf(body, 'user', Changes)), token);
 }
 
-async function getProfileOf({ params, viewer }: OpenCall): Promise<Reply> {
+async function getProfileOf({ params, viewer }: OptionalAuthCall): Promise<Reply> {
   return profileReply(await getProfile(params.username, viewer));
 }
 
-async function postFollow({ params, viewer }: SignedInCall): Promise<Reply> {
+async function postFollow({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   return profileReply(await follow(params.username, viewer));
 }
 
-async function deleteFollow({ params, viewer }: SignedInCall): Promise<Reply> {
+async function deleteFollow({ params, viewer }: AuthenticatedCall): Promise<Reply> {
   return profileReply(await unfollow(params.username, viewer));
 }
 
@@ -102,11 +102,11 @@ async function deleteFollow({ params, viewer }: SignedInCall): Promise<Reply> {
 export const users: Route[] = [
   { method: 'POST', path: '/users', takesBody: true, handle: postUser },
   { method: 'POST', path: '/users/login', takesBody: true, handle: postLogin },
-  { method: 'GET', path: '/user', handle: signedIn(getUser) },
-  { method: 'PUT', path: '/user', takesBody: true, handle: signedIn(putUser) },
-  { method: 'GET', path: '/profiles/:username', cacheable: true, handle: open(getProfileOf) },
-  { method: 'POST', path: '/profiles/:username/follow', handle: signedIn(postFollow) },
-  { method: 'DELETE', path: '/profiles/:username/follow', handle: signedIn(deleteFollow) },
+  { method: 'GET', path: '/user', handle: requireAuth(getUser) },
+  { method: 'PUT', path: '/user', takesBody: true, handle: requireAuth(putUser) },
+  { method: 'GET', path: '/profiles/:username', cacheable: true, handle: optionalAuth(getProfileOf) },
+  { method: 'POST', path: '/profiles/:username/follow', handle: requireAuth(postFollow) },
+  { method: 'DELETE', path: '/profiles/:username/follow', handle: requireAuth(deleteFollow) },
 ];
 
 const newToken = ({ id }: Account, key: SigningKey): Promise<string> =>

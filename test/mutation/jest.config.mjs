@@ -6,7 +6,7 @@ const { displayName: _, globalSetup: __, ...common } = unit ?? {};
 const rootDir = resolve(import.meta.dirname, '../..');
 
 const MODELS = ['keyring', 'models/**/*', 'names', 'sweep'];
-const ROUTES = ['fields', 'pages', 'requests', 'resource', 'routes', 'routes/**/*'];
+const ROUTES = ['fields', 'pages', 'requests', 'routes', 'routes/**/*'];
 
 /**
  * The unit tests and the contract, which has the table in memory here instead of DynamoDB Local.

@@ -1,11 +1,11 @@
 import type { Params } from '../../src/http/route.ts';
-import type { OpenCall } from '../../src/routes/resource.ts';
+import type { OptionalAuthCall } from '../../src/routes/authentication.ts';
 
 /** The parameters in a path are those of one route. */
-type Parts = Partial<Omit<OpenCall, 'params'>> & { params?: Partial<Params> };
+type Parts = Partial<Omit<OptionalAuthCall, 'params'>> & { params?: Partial<Params> };
 
 /** A request as the routes see it: a GET with nothing in it but what is given. */
-export const call = ({ params = {}, ...parts }: Parts = {}): OpenCall => ({
+export const call = ({ params = {}, ...parts }: Parts = {}): OptionalAuthCall => ({
   method: 'GET',
   path: '/api',
   pathWasDecoded: false,

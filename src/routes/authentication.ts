@@ -7,14 +7,14 @@ import type { Call, Handler } from '../http/route.ts';
 import { secretOf } from '../models/keyring.ts';
 
 /** A call by a user who has shown a token. */
-export interface SignedInCall extends Call {
+export interface AuthenticatedCall extends Call {
   /** The id of the user. */
   viewer: number;
   token: string;
 }
 
 /** A call by anybody; who shows a token has to show a good one. */
-export interface OpenCall extends Call {
+export interface OptionalAuthCall extends Call {
   viewer: number | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface OpenCall extends Call {
  *
  * @throws 401 `token`
  */
-export const signedIn =
-  (handle: (call: SignedInCall) => Promise<Reply>): Handler =>
+export const requireAuth =
+  (handle: (call: AuthenticatedCall) => Promise<Reply>): Handler =>
   async (call) => {
     const token = readAuthorization(call.headers.authorization);
     if (token === undefined) throw unauthorized('is missing');
@@ -36,8 +36,8 @@ export const signedIn =
  *
  * @throws 401 `token`, where there is one that is not good
  */
-export const open =
-  (handle: (call: OpenCall) => Promise<Reply>): Handler =>
+export const optionalAuth =
+  (handle: (call: OptionalAuthCall) => Promise<Reply>): Handler =>
   async (call) => {
     const token = readAuthorization(call.headers.authorization);
     return handle({ ...call, viewer: token === undefined ? undefined : await userOf(token) });

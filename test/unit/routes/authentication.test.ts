@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { signToken } from '../../src/auth/tokens.ts';
-import { clock } from '../../src/clock.ts';
-import { type Context, context } from '../../src/context.ts';
-import { signingKey } from '../../src/models/keyring.ts';
-import { open, signedIn } from '../../src/routes/resource.ts';
-import { call } from '../support/calls.ts';
-import { useMemoryTable } from '../support/memory-table.ts';
+import { signToken } from '../../../src/auth/tokens.ts';
+import { clock } from '../../../src/clock.ts';
+import { type Context, context } from '../../../src/context.ts';
+import { signingKey } from '../../../src/models/keyring.ts';
+import { optionalAuth, requireAuth } from '../../../src/routes/authentication.ts';
+import { call } from '../../support/calls.ts';
+import { useMemoryTable } from '../../support/memory-table.ts';
 
 useMemoryTable();
 const USER = 42;
@@ -16,8 +16,8 @@ const refusal = (reason: string) => expect.objectContaining({ status: 401, error
 const reply = async (call: object) => ({ status: 200, body: call });
 
 describe.each([
-  ['a handler for users alone', signedIn(reply)],
-  ['a handler for anybody', open(reply)],
+  ['a handler for users alone', requireAuth(reply)],
+  ['a handler for anybody', optionalAuth(reply)],
 ])('%s', (_, handler) => {
   test.each(['Token', 'Bearer', 'token', 'BEARER'])('is told who calls by a token after %s', async (scheme) => {
     const token = await tokenOf();
@@ -43,16 +43,16 @@ describe.each([
 });
 
 test('a handler for users alone is not called without a token', async () => {
-  await expect(signedIn(reply)(call())).rejects.toEqual(refusal('is missing'));
+  await expect(requireAuth(reply)(call())).rejects.toEqual(refusal('is missing'));
 });
 
 test('a handler for users alone is given the token, for the answers that have it', async () => {
   const token = await tokenOf();
-  const answer = await signedIn(reply)(call({ headers: { authorization: `Token ${token}` } }));
+  const answer = await requireAuth(reply)(call({ headers: { authorization: `Token ${token}` } }));
   expect(answer.body).toMatchObject({ token });
 });
 
 test('a handler for anybody is called without a token', async () => {
   const request = call();
-  expect((await open(reply)(request)).body).toEqual({ ...request, viewer: undefined });
+  expect((await optionalAuth(reply)(request)).body).toEqual({ ...request, viewer: undefined });
 });
