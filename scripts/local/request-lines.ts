@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { RequestFields } from '../../src/observability/request.ts';
 
 /** As in `src/observability/request.ts`, whose code is in the bundle. */
@@ -7,9 +7,13 @@ const REQUESTS = 'monograph.request';
 /**
  * Prints a line for people about each request that the handler answers, with what it cost:
  * `GET /articles/:slug 200, 8 ms, 2 calls, 5 read units`.
+ *
+ * @returns what ends it
  */
-export function printRequests(): void {
-  subscribe(REQUESTS, (message) => console.log(lineOf(message as RequestFields)));
+export function printRequests(): () => void {
+  const print = (message: unknown) => console.log(lineOf(message as RequestFields));
+  subscribe(REQUESTS, print);
+  return () => unsubscribe(REQUESTS, print);
 }
 
 function lineOf({ method, route, status, duration_ms, dynamodb }: RequestFields): string {

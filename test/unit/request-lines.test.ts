@@ -5,10 +5,14 @@ import { REQUESTS } from '../../src/observability/request.ts';
 import { keepOutput } from '../support/output.ts';
 
 const output = keepOutput();
-afterEach(() => output.end());
+let end = () => {};
+afterEach(() => {
+  end();
+  output.end();
+});
 
 test('`npm start` prints a line for people about each request, with what it cost', () => {
-  printRequests();
+  end = printRequests();
   const request = { method: 'GET', route: '/articles/:slug', status: 200, duration_ms: 8.4 };
   const none = { calls: 0, retries: 0, read_units: 0, write_units: 0 };
   channel(REQUESTS).publish({ ...request, dynamodb: { calls: 2, retries: 1, read_units: 5, write_units: 1.5 } });
