@@ -1,6 +1,7 @@
 import config from '../../jest.config.mjs';
 
-const database = config.projects?.find((project) => typeof project === 'object' && project.displayName === 'database');
+const { projects, ...common } = config;
+const database = projects?.find((project) => typeof project === 'object' && project.displayName === 'database');
 
 /**
  * The contract once more, over HTTP, of what `npm run build` made: `npm run test:bundle`. What only a test in the process of the
@@ -8,6 +9,7 @@ const database = config.projects?.find((project) => typeof project === 'object' 
  * @type {import('jest').Config}
  */
 export default {
+  ...common,
   .../** @type {import('jest').Config} */ (database),
   rootDir: '../..',
   displayName: 'bundle',

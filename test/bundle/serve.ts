@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { addressOf } from '../support/served.ts';
 
 declare global {
   var bundleServer: ChildProcess | undefined;
@@ -17,10 +16,4 @@ const server = spawn(process.execPath, ['scripts/serve.ts'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 globalThis.bundleServer = server;
-process.env.API_BASE_URL = await new Promise<string>((found, failed) => {
-  server.once('exit', (code) => failed(new Error(`the server of the bundle ended with ${code}`)));
-  createInterface({ input: server.stdout as Readable }).on('line', (line) => {
-    const [, url] = /^Monograph runs at (\S+)\/api$/.exec(line) ?? [];
-    if (url) found(url);
-  });
-});
+process.env.API_BASE_URL = (await addressOf(server)).replace(/\/api$/, '');

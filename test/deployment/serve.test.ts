@@ -1,10 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { type LocalDynamodb, startDynamodb } from '../../scripts/local/dynamodb.ts';
+import { addressOf } from '../support/served.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -35,13 +34,3 @@ test('without Lambda, the built function answers a whole session on a table that
   server.kill('SIGTERM');
   expect(await once(server, 'exit')).toEqual([0, null]);
 });
-
-/** What the server says when it listens. All that it says after that is read, too, so that it never waits to be heard. */
-function addressOf({ stdout }: ChildProcess): Promise<string> {
-  const { promise, resolve: found } = Promise.withResolvers<string>();
-  createInterface({ input: stdout as Readable }).on('line', (line) => {
-    const [, url] = /^Monograph runs at (\S+)/.exec(line) ?? [];
-    if (url) found(url);
-  });
-  return promise;
-}

@@ -92,9 +92,7 @@ const onComment = (method: 'GET' | 'DELETE', weight: number): Operation<OnCommen
     const answer = await session.call({ method, path, needsEncodedPath, access, by }, step.manner);
     if (!answer) return;
     // What cannot be an id is no comment's, wherever it is: nothing is looked up for it.
-    if (!/^0*[1-9]\d*$/.test(id) || id.length > 10 || Number(id) >= 2 ** 31) {
-      return session.expectRefusal(answer, NO_COMMENT);
-    }
+    if (!named) return session.expectRefusal(answer, NO_COMMENT);
     if (!article) return session.expectRefusal(answer, NO_ARTICLE);
     const comment = article.comments.find((one) => String(one.id) === id);
     if (!comment) return session.expectRefusal(answer, NO_COMMENT);
