@@ -9,7 +9,7 @@ import { itemsOf } from '../support/races/whole.ts';
 import { makeWorld, type World } from '../support/races/world.ts';
 import { writes } from '../support/races/writes.ts';
 import { seededRandom } from '../support/random.ts';
-import { freezeClockButInSleep, restoreClock, slowClock } from '../support/time.ts';
+import { freezeClock, restoreClock, slowClock } from '../support/time.ts';
 
 /**
  * READ_RACES=all plays every read against every write after every round trip; else the two writes that mixed up most, and of the
@@ -30,7 +30,7 @@ beforeAll(async () => {
   slowClock();
   world = await makeWorld();
   races = new Races(world);
-  freezeClockButInSleep(); // a write that is repeated gives the same ids and times
+  freezeClock(); // a write that is repeated gives the same ids and times
   clock.random = () => 0.5;
 }, 5 * MINUTES);
 

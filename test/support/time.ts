@@ -2,20 +2,18 @@ import { clock } from '../../src/clock.ts';
 
 const real = { ...clock };
 
-/** Time stands still: every event from now on falls into one millisecond. */
+/**
+ * Time stands still but in sleep, which takes none: every event from now on falls into one millisecond, what is done again has the
+ * same times, and what waits for time gets it.
+ */
 export function freezeClock(at: number = Date.now()): number {
-  clock.now = () => at;
-  return at;
-}
-
-/** Time stands still but in sleep, which takes none: what is done again, has the same times, and what waits for time gets it. */
-export function freezeClockButInSleep(at: number = Date.now()): void {
   let now = at;
   clock.now = () => now;
   clock.sleep = async (ms) => {
     await new Promise(setImmediate);
     now += Math.ceil(ms);
   };
+  return at;
 }
 
 /** Chance gives every number twice, so that what was chosen by chance meets itself. */
