@@ -41,8 +41,28 @@ export const options = {
     // lib-dynamodb uses one function of it, which loads the endpoints and configuration files of all services.
     '@aws-sdk/core/client': './bundle/features.ts',
   },
-  plugins: [shakable(), deferred(), besideApp()],
+  plugins: [undescribed(), shakable(), deferred(), besideApp()],
 };
+
+/**
+ * Leaves out what routes are only described by (src/routes/docs.ts), and the modules that only descriptions use.
+ * @returns {import('esbuild').Plugin}
+ */
+function undescribed() {
+  return {
+    name: 'undescribed',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/objects\.ts$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path),
+        sideEffects: false,
+      }));
+      onLoad({ filter: /[\\/]src[\\/]routes[\\/]\w+\.ts$/ }, async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replace(/\bDOCS && /g, 'false && '),
+        loader: 'ts',
+      }));
+    },
+  };
+}
 
 /**
  * Says of what the SDK's index files make at their top level that it has no side effects, as the SDK does of whole packages

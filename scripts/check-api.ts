@@ -14,10 +14,10 @@ import { loadHandler } from './local/server.ts';
 import { createTableFromTemplate } from './local/table.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const DOCUMENT = 'docs/openapi.yaml';
+const DOCUMENT = 'docs/openapi.json';
 
 /**
- * `npm run check:api`: holds the API against docs/openapi.yaml. Schemathesis makes up requests, valid and invalid ones, by the
+ * `npm run check:api`: holds the API against docs/openapi.json. Schemathesis makes up requests, valid and invalid ones, by the
  * document, and fails on any answer that is not in it. The API is the bundle that would be deployed, on a DynamoDB Local in
  * memory. Arguments go to Schemathesis (`-n 100`: more requests; `--include-operation-id follow`: one operation);
  * EVENT_SOURCE says in which gateway's place the server stands (`http-api`, as deployed, `rest-api`, `function-url`).

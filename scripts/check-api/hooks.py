@@ -8,15 +8,21 @@ from schemathesis.openapi.checks import RejectedPositiveData
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
     """Puts examples that exist in the place of the document's: else most of what is asked for would not be found."""
-    parameters = raw_schema["components"]["parameters"]
-    parameters["Username"]["example"] = os.environ["API_USERNAME"]
-    parameters["Slug"]["example"] = os.environ["API_SLUG"]
-    parameters["CommentId"]["example"] = int(os.environ["API_COMMENT"])
+    examples = {
+        "username": os.environ["API_USERNAME"],
+        "slug": os.environ["API_SLUG"],
+        "id": int(os.environ["API_COMMENT"]),
+    }
+    for path in raw_schema["paths"].values():
+        for parameter in path["parameters"]:
+            if parameter.get("name") in examples:
+                parameter["example"] = examples[parameter["name"]]
     article = raw_schema["paths"]["/articles/{slug}"]
-    article["put"]["parameters"] = [{**parameters["Slug"], "example": os.environ["API_OWN_SLUG"]}]
+    slug = next(parameter for parameter in article["parameters"] if parameter.get("name") == "slug")
+    article["put"]["parameters"] = [{**slug, "example": os.environ["API_OWN_SLUG"]}]
     mine, other = {"value": os.environ["API_SPARE_SLUG"]}, {"value": os.environ["API_SLUG"]}
-    slug = {name: value for name, value in parameters["Slug"].items() if name != "example"}
-    article["delete"]["parameters"] = [{**slug, "examples": {"mine": mine, "other": other}}]
+    without = {name: value for name, value in slug.items() if name != "example"}
+    article["delete"]["parameters"] = [{**without, "examples": {"mine": mine, "other": other}}]
 
 
 @schemathesis.hook

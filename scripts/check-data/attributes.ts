@@ -2,9 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { phc } from '../../src/auth/passwords.ts';
 import { clock } from '../../src/clock.ts';
-import { articleFields } from '../../src/routes/articles.ts';
-import { commentFields } from '../../src/routes/comments.ts';
-import { userFields } from '../../src/routes/users.ts';
+import * as fields from '../../src/routes/fields.ts';
 import { timeOf } from '../../src/table/ids.ts';
 
 /** What was stored is what its schema made of what was sent: so the schema takes it, and leaves it as it is. */
@@ -44,7 +42,7 @@ export const timedId = v.pipe(
   v.check((value) => timeOf(value) <= clock.now() + DAY_MS, 'is of the future'),
 );
 /** Comment ids fit into 32 bits (the contract). */
-export const commentNumber = v.pipe(id, v.maxValue(2 ** 31 - 1));
+export const commentNumber = v.pipe(id, v.maxValue(fields.LAST_COMMENT_ID));
 
 export const passwordHash = v.pipe(v.string(), v.regex(phc, 'is not the hash of a password'));
 /** As long as the hash that it is for (RFC 7518, section 3.2). */
@@ -53,19 +51,19 @@ export const secret = v.pipe(
   v.check((text) => Buffer.from(text, 'base64').length >= 32, 'is too short for a secret'),
 );
 
-export const username = stored(userFields.username);
-export const email = stored(userFields.email);
-export const bio = stored(userFields.bio);
-export const image = stored(userFields.image);
-export const title = stored(articleFields.title);
-export const description = stored(articleFields.description);
-export const articleBody = stored(articleFields.body);
-export const commentBody = stored(commentFields.body);
-/** As {@link articleFields} says, but for a tag that is there twice, which has a rule of its own. */
+export const username = stored(fields.username);
+export const email = stored(fields.email);
+export const bio = stored(fields.bio);
+export const image = stored(fields.image);
+export const title = stored(fields.title);
+export const description = stored(fields.description);
+export const articleBody = stored(fields.articleBody);
+export const commentBody = stored(fields.commentBody);
+/** As the contract says, but for a tag that is there twice, which has a rule of its own. */
 export const tags = v.pipe(
   v.array(v.string()),
   v.rawCheck(({ dataset, addIssue }) => {
-    const problem = dataset.typed && problemOf(articleFields.tagList, [...new Set(dataset.value)]);
+    const problem = dataset.typed && problemOf(fields.tagList, [...new Set(dataset.value)]);
     if (problem) addIssue({ message: problem });
   }),
 );

@@ -5,8 +5,8 @@ import { API } from './path.ts';
 import type { Params, Route } from './route.ts';
 
 /** A route, with the parameters in the path that led to it. */
-export interface Match {
-  route: Route;
+export interface Match<R extends Route = Route> {
+  route: R;
   params: Params;
 }
 
@@ -14,12 +14,12 @@ export interface Match {
 const UNKNOWN = notFound('path');
 
 /** One path of the API. */
-interface Resource {
+interface Resource<R> {
   matches: RegExp;
   /** Its first parameter takes slashes in, and whatever else stands between what comes before and behind. */
   isGreedy: boolean;
   endsInParameter: boolean;
-  routes: Map<string, Route>;
+  routes: Map<string, R>;
 }
 
 /**
@@ -35,10 +35,10 @@ interface Resource {
  * @param slashes by parameter: what a value with a slash must look like, where not any will do
  * @returns a function that throws 404 `path`, or 405 with the methods that the path does have
  */
-export function createRouter(
-  routes: readonly Route[],
+export function createRouter<R extends Route>(
+  routes: readonly R[],
   slashes: Partial<Record<string, RegExp>> = {},
-): (request: Request) => Match {
+): (request: Request) => Match<R> {
   const resources = compile(routes);
   return ({ method, path, pathWasDecoded }) => {
     const wanted = path.endsWith('/') ? path.slice(0, -1) : path;
@@ -58,7 +58,7 @@ export function createRouter(
 }
 
 /** The more of a path a pattern spells out, the earlier it is tried: those that take slashes in come last, the longest first. */
-function compile(routes: readonly Route[]): Resource[] {
+function compile<R extends Route>(routes: readonly R[]): Resource<R>[] {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   const paths = [...byPath.keys()];
   const greedy = paths.filter((path) => path.includes(':')).reverse();

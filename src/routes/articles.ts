@@ -1,8 +1,5 @@
 import * as v from 'valibot';
-import type { Reply } from '../http/message.ts';
-import type { Call, Route } from '../http/route.ts';
 import {
-  type Article,
   type ArticlePage,
   deleteArticle,
   edit,
@@ -14,103 +11,192 @@ import {
   publish,
   unfavorite,
 } from '../models/articles/index.ts';
-import { MAX_TAG_LENGTH } from '../names.ts';
-import { type AuthenticatedCall, type OptionalAuthCall, optionalAuth, requireAuth } from './authentication.ts';
-import { changeable, fieldsOf, required, text } from './fields.ts';
-import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
-
-const title = text({ max: 200 });
-const description = text({ max: 1_000, control: true });
-const body = text({ max: 65_536, trim: false, control: true });
-
-const MAX_TAGS = 20;
-/** Duplicates do not count, but are looked at: of a list with more of them than anybody needs, no element is. */
-const MAX_TAGS_SENT = 5 * MAX_TAGS;
-const TOO_MANY_TAGS = `is too long (maximum is ${MAX_TAGS} tags)`;
-const tagList = v.pipe(
-  v.custom<unknown[]>(Array.isArray, 'must be a list of strings'),
-  v.maxLength(MAX_TAGS_SENT, TOO_MANY_TAGS),
-  v.array(text({ max: MAX_TAG_LENGTH })),
-  v.transform((tags) => [...new Set(tags)]),
-  v.maxLength(MAX_TAGS, TOO_MANY_TAGS),
-);
-
-/** What an article says: what is sent is checked by these, and so is what is stored. */
-export const articleFields = { title, description, body, tagList };
+import { DOCS } from './docs.ts';
+import { articleBody, description, tagList, title } from './fields.ts';
+import { ArticleAnswer, ArticlesAnswer, TagsAnswer } from './objects.ts';
+import { filter, type ListCall, linkToNext, numbered, type PageRequest, pageRequest } from './pages.ts';
+import { slug } from './parameters.ts';
+import { route } from './route.ts';
+import { changeable, required } from './texts.ts';
 
 const Draft = v.object({
   title: required(title),
   description: required(description),
-  body: required(body),
+  body: required(articleBody),
   tagList: v.optional(tagList, []),
 });
 const Changes = v.object({
   title: changeable(title),
   description: changeable(description),
-  body: changeable(body),
+  body: changeable(articleBody),
   tagList: v.optional(tagList),
 });
 
-async function list(call: OptionalAuthCall): Promise<Reply> {
-  const filters = filtersOf(call, ['tag', 'author', 'favorited']);
-  const page = await pageRequest(call, 'articles', filters);
-  return listReply(call, page, await listArticles(filters, page.window, call.viewer));
-}
-
-async function feed(call: AuthenticatedCall): Promise<Reply> {
-  const page = await pageRequest(call, `feed of ${call.viewer}`);
-  return listReply(call, page, await listFeed(call.viewer, page.window));
-}
-
-async function post({ body, viewer }: AuthenticatedCall): Promise<Reply> {
-  return articleReply(201, await publish(fieldsOf(body, 'article', Draft), viewer));
-}
-
-async function get({ params, viewer }: OptionalAuthCall): Promise<Reply> {
-  return articleReply(200, await getArticle(params.slug, viewer));
-}
-
-async function put({ params, body, viewer }: AuthenticatedCall): Promise<Reply> {
-  return articleReply(200, await edit(params.slug, fieldsOf(body, 'article', Changes), viewer));
-}
-
-async function remove({ params, viewer }: AuthenticatedCall): Promise<Reply> {
-  await deleteArticle(params.slug, viewer);
-  return { status: 204 };
-}
-
-async function postFavorite({ params, viewer }: AuthenticatedCall): Promise<Reply> {
-  return articleReply(200, await favorite(params.slug, viewer));
-}
-
-async function deleteFavorite({ params, viewer }: AuthenticatedCall): Promise<Reply> {
-  return articleReply(200, await unfavorite(params.slug, viewer));
-}
-
-async function getTags(): Promise<Reply> {
-  return { status: 200, body: { tags: await listTags() } };
-}
-
-/** Articles: lists, the feed, favorites and tags. */
-export const articles: Route[] = [
-  { method: 'GET', path: '/articles', cacheable: true, handle: optionalAuth(list) },
-  { method: 'POST', path: '/articles', takesBody: true, handle: requireAuth(post) },
-  { method: 'GET', path: '/articles/feed', cacheable: true, handle: requireAuth(feed) },
-  { method: 'GET', path: '/articles/:slug', cacheable: true, handle: optionalAuth(get) },
-  { method: 'PUT', path: '/articles/:slug', takesBody: true, handle: requireAuth(put) },
-  { method: 'DELETE', path: '/articles/:slug', handle: requireAuth(remove) },
-  { method: 'POST', path: '/articles/:slug/favorite', handle: requireAuth(postFavorite) },
-  { method: 'DELETE', path: '/articles/:slug/favorite', handle: requireAuth(deleteFavorite) },
-  { method: 'GET', path: '/tags', cacheable: true, handle: getTags },
-];
-
-const articleReply = (status: number, article: Article): Reply => ({ status, body: { article } });
-
-async function listReply(call: Call, page: PageRequest, found: ArticlePage): Promise<Reply> {
+async function pageReply(call: ListCall, page: PageRequest, found: ArticlePage) {
   const { articles, count, countIsLowerBound, next } = found;
   return {
-    status: 200,
     body: { articles, articlesCount: count },
     headers: { ...(await linkToNext(call, page, next)), ...(countIsLowerBound ? { 'x-total': 'at-least' } : {}) },
   };
 }
+
+/** Articles: lists, the feed, favorites and tags. */
+export const articles = [
+  route({
+    method: 'GET',
+    path: '/articles',
+    auth: 'optional',
+    cacheable: true,
+    query: {
+      tag: filter('A tag that the article has.'),
+      author: filter('The username of its author.'),
+      favorited: filter('The username of one who favorited it.'),
+      ...numbered,
+    },
+    handle: async (call) => {
+      const page = await pageRequest(call, 'articles');
+      return pageReply(call, page, await listArticles(call.query, page.params, call.viewer));
+    },
+    ...(DOCS && {
+      id: 'listArticles',
+      summary: 'Articles, newest first',
+      description: `Any combination of filters; all must match. An unknown author, tag or favoriter gives an empty list. With several filters,
+\`articlesCount\` is exact while the rarest of them matches at most 5,000 articles; beyond that it is a lower bound and
+\`x-total\` says so.`,
+      answer: ArticlesAnswer,
+    }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/articles',
+    status: 201,
+    auth: 'required',
+    body: { article: Draft },
+    handle: async ({ body, viewer }) => ({ body: { article: await publish(body.article, viewer) } }),
+    ...(DOCS && {
+      id: 'publishArticle',
+      summary: 'Publish an article',
+      description: 'The same title twice is fine; the slugs differ.',
+      answer: ArticleAnswer,
+      example: {
+        article: {
+          title: 'How to train your dragon',
+          description: 'Ever wonder how?',
+          body: 'Believe',
+          tagList: ['dragons'],
+        },
+      },
+    }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/articles/feed',
+    auth: 'required',
+    cacheable: true,
+    query: numbered,
+    handle: async (call) => {
+      const page = await pageRequest(call, `feed of ${call.viewer}`);
+      return pageReply(call, page, await listFeed(call.viewer, page.params));
+    },
+    ...(DOCS && {
+      id: 'getFeed',
+      summary: 'Articles of the users whom the caller follows, newest first',
+      description: 'Articles from before the follow are in it, too; after an unfollow they are gone.',
+      answer: ArticlesAnswer,
+    }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/articles/:slug',
+    auth: 'optional',
+    cacheable: true,
+    params: { slug },
+    handle: async ({ params, viewer }) => ({ body: { article: await getArticle(params.slug, viewer) } }),
+    ...(DOCS && { id: 'getArticle', summary: 'An article', answer: ArticleAnswer }),
+  }),
+
+  route({
+    method: 'PUT',
+    path: '/articles/:slug',
+    auth: 'required',
+    params: { slug },
+    body: { article: Changes },
+    handle: async ({ params, body, viewer }) => ({
+      body: { article: await edit(params.slug, body.article, viewer) },
+    }),
+    ...(DOCS && {
+      id: 'editArticle',
+      summary: "Edit an article of the caller's own",
+      description: `What is left out stays; without a title the slug stays. A new title gives a new slug, and the old one keeps working.
+\`tagList: []\` clears, \`null\` is a 422. \`updatedAt\` always becomes later than it was.`,
+      answer: ArticleAnswer,
+      errors: { 403: ['article'] },
+      example: { article: { title: 'How to train your dragon well', tagList: [] } },
+    }),
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/articles/:slug',
+    status: 204,
+    auth: 'required',
+    params: { slug },
+    handle: async ({ params, viewer }) => {
+      await deleteArticle(params.slug, viewer);
+      return {};
+    },
+    ...(DOCS && {
+      id: 'deleteArticle',
+      summary: "Delete an article of the caller's own",
+      description: `Its comments, favorites and uses of tags go with it, for every reader at once. Only the totals of favorited-by lists may go on
+counting an article that had more than 20 favorites for some minutes.`,
+      errors: { 403: ['article'] },
+    }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/articles/:slug/favorite',
+    auth: 'required',
+    params: { slug },
+    handle: async ({ params, viewer }) => ({ body: { article: await favorite(params.slug, viewer) } }),
+    ...(DOCS && {
+      id: 'favorite',
+      summary: 'Favorite an article',
+      description: "Repeating it changes nothing. One's own article may be a favorite.",
+      answer: ArticleAnswer,
+    }),
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/articles/:slug/favorite',
+    auth: 'required',
+    params: { slug },
+    handle: async ({ params, viewer }) => ({ body: { article: await unfavorite(params.slug, viewer) } }),
+    ...(DOCS && {
+      id: 'unfavorite',
+      summary: 'Remove an article from the favorites',
+      description: 'Repeating it changes nothing.',
+      answer: ArticleAnswer,
+    }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/tags',
+    auth: 'none',
+    cacheable: true,
+    handle: async () => ({ body: { tags: await listTags() } }),
+    ...(DOCS && {
+      id: 'listTags',
+      summary: 'Tags in use, most used first',
+      description: `All of them while up to 1,000 are in use; beyond that the 1,000 that were most used some minutes ago. An \`Authorization\`
+header is not looked at.`,
+      answer: TagsAnswer,
+    }),
+  }),
+];

@@ -1,79 +1,103 @@
 import * as v from 'valibot';
-import { invalid, notFound } from '../errors.ts';
-import type { Reply } from '../http/message.ts';
-import type { Params, Route } from '../http/route.ts';
-import {
-  addComment,
-  type Comment,
-  type CommentPage,
-  deleteComment,
-  getComment,
-  listComments,
-  listSiteComments,
-} from '../models/comments/index.ts';
-import { type AuthenticatedCall, type OptionalAuthCall, optionalAuth, requireAuth } from './authentication.ts';
-import { fieldsOf, required, text } from './fields.ts';
-import { filtersOf, linkToNext, type PageRequest, pageRequest } from './pages.ts';
+import { addComment, deleteComment, getComment, listComments, listSiteComments } from '../models/comments/index.ts';
+import { DOCS } from './docs.ts';
+import { commentBody } from './fields.ts';
+import { CommentAnswer, CommentsAnswer, SiteCommentsAnswer } from './objects.ts';
+import { byCursor, filter, linkToNext, pageRequest } from './pages.ts';
+import { commentId, slug } from './parameters.ts';
+import { route } from './route.ts';
+import { required } from './texts.ts';
 
-/** Mobile clients hold the id of a comment in 32 bits, signed (the contract). */
-const LAST_ID = 2 ** 31 - 1;
-
-/** What a comment says: what is sent is checked by it, and so is what is stored. */
-export const commentFields = { body: text({ max: 10_000, control: true }) };
-
-const Draft = v.object({ body: required(commentFields.body) });
-
-async function post({ params, body, viewer }: AuthenticatedCall): Promise<Reply> {
-  const draft = fieldsOf(body, 'comment', Draft);
-  return commentReply(201, await addComment(params.slug, draft.body, viewer));
-}
-
-async function list(call: OptionalAuthCall): Promise<Reply> {
-  refuseOffset(call);
-  const { slug } = call.params;
-  const page = await pageRequest(call, `comments of ${slug}`);
-  return pageReply(call, page, await listComments(slug, page.window.position, call.viewer));
-}
-
-async function get({ params, viewer }: OptionalAuthCall): Promise<Reply> {
-  return commentReply(200, await getComment(params.slug, idOf(params), viewer));
-}
-
-async function remove({ params, viewer }: AuthenticatedCall): Promise<Reply> {
-  await deleteComment(params.slug, idOf(params), viewer);
-  return { status: 204 };
-}
-
-async function listSite(call: OptionalAuthCall): Promise<Reply> {
-  refuseOffset(call);
-  const filters = filtersOf(call, ['author']);
-  const page = await pageRequest(call, 'comments', filters);
-  return pageReply(call, page, await listSiteComments(filters.author, page.window, call.viewer));
-}
+const Draft = v.object({ body: required(commentBody) });
 
 /** Comments: an article's, and the whole site's. */
-export const comments: Route[] = [
-  { method: 'GET', path: '/articles/:slug/comments', cacheable: true, handle: optionalAuth(list) },
-  { method: 'POST', path: '/articles/:slug/comments', takesBody: true, handle: requireAuth(post) },
-  { method: 'GET', path: '/articles/:slug/comments/:id', cacheable: true, handle: optionalAuth(get) },
-  { method: 'DELETE', path: '/articles/:slug/comments/:id', handle: requireAuth(remove) },
-  { method: 'GET', path: '/comments', cacheable: true, handle: optionalAuth(listSite) },
+export const comments = [
+  route({
+    method: 'GET',
+    path: '/articles/:slug/comments',
+    auth: 'optional',
+    cacheable: true,
+    params: { slug },
+    query: byCursor,
+    handle: async (call) => {
+      const page = await pageRequest(call, `comments of ${call.params.slug}`);
+      const { comments, next } = await listComments(call.params.slug, page.params.position, call.viewer);
+      return { body: { comments }, headers: await linkToNext(call, page, next) };
+    },
+    ...(DOCS && {
+      id: 'listComments',
+      summary: "An article's comments, oldest first",
+      description: `All of them, up to 1,000 or 1 MB of stored comments (less, where a response would be larger than Lambda's 6 MB); beyond
+that the \`Link\` leads on. There are no numbered pages: an \`offset\` is a 422, and \`limit\` is checked, but has no effect.`,
+      answer: CommentsAnswer,
+    }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/articles/:slug/comments',
+    status: 201,
+    auth: 'required',
+    params: { slug },
+    body: { comment: Draft },
+    handle: async ({ params, body, viewer }) => ({
+      status: 201,
+      body: { comment: await addComment(params.slug, body.comment.body, viewer) },
+    }),
+    ...(DOCS && {
+      id: 'addComment',
+      summary: 'Comment on an article',
+      answer: CommentAnswer,
+      example: { comment: { body: 'His name was my name too.' } },
+    }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/articles/:slug/comments/:id',
+    auth: 'optional',
+    cacheable: true,
+    params: { slug, id: commentId },
+    handle: async ({ params, viewer }) => ({
+      body: { comment: await getComment(params.slug, params.id, viewer) },
+    }),
+    ...(DOCS && { id: 'getComment', summary: 'A comment', answer: CommentAnswer }),
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/articles/:slug/comments/:id',
+    status: 204,
+    auth: 'required',
+    params: { slug, id: commentId },
+    handle: async ({ params, viewer }) => {
+      await deleteComment(params.slug, params.id, viewer);
+      return {};
+    },
+    ...(DOCS && {
+      id: 'deleteComment',
+      summary: "Delete a comment of the caller's own",
+      description: "Nobody else may, not even the article's author.",
+      errors: { 403: ['comment'] },
+    }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/comments',
+    auth: 'optional',
+    cacheable: true,
+    query: { author: filter("The username of the comment's author."), ...byCursor },
+    handle: async (call) => {
+      const page = await pageRequest(call, 'comments');
+      const { comments, next } = await listSiteComments(call.query.author, page.params, call.viewer);
+      return { body: { comments }, headers: await linkToNext(call, page, next) };
+    },
+    ...(DOCS && {
+      id: 'listSiteComments',
+      summary: "The whole site's comments, newest first",
+      description: 'Paged by cursor alone; an `offset` is a 422. An unknown author gives an empty list.',
+      answer: SiteCommentsAnswer,
+    }),
+  }),
 ];
-
-/** @throws 422 `offset`: lists of comments are paged by cursor alone */
-function refuseOffset({ query }: OptionalAuthCall): void {
-  if (query.offset) throw invalid({ offset: ["can't be used here: follow the link to the next page"] });
-}
-
-/** @throws 404 `comment`, where the text cannot be the id of one */
-function idOf({ id }: Params): number {
-  const number = /^\d{1,10}$/.test(id) ? Number(id) : 0;
-  if (number < 1 || number > LAST_ID) throw notFound('comment');
-  return number;
-}
-
-const commentReply = (status: number, comment: Comment): Reply => ({ status, body: { comment } });
-
-async function pageReply(call: OptionalAuthCall, page: PageRequest, { comments, next }: CommentPage): Promise<Reply> {
-  return { status: 200, body: { comments }, headers: await linkToNext(call, page, next) };
-}

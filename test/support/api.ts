@@ -1,5 +1,6 @@
 import { request as sendHttp } from 'node:http';
 import { expect, it } from '@jest/globals';
+import { undescribed } from './described.ts';
 import {
   gatewayEvent,
   gatewayReply,
@@ -58,7 +59,7 @@ export function at(parts: TemplateStringsArray, ...values: (string | number)[]):
 /**
  * Sends one request through the real handler, as the event that AWS would send, or over HTTP to API_BASE_URL.
  *
- * What the contract promises of every response is checked on every response here.
+ * What the contract promises of every response is checked on every response here, and that its route describes it.
  *
  * @param path percent-encoded, relative to /api, perhaps with a query
  */
@@ -67,6 +68,8 @@ export async function api(method: string, path: string, options: Options = {}): 
   const payload = options.payload ?? (process.env.API_PAYLOAD as Payload | undefined) ?? '2.0';
   const reply = REMOTE === undefined ? await invoke(payload, wire) : await request(REMOTE, wire);
   assertPromisesToAll(wire, reply);
+  const fault = await undescribed(method, path.split('?')[0] ?? '', reply);
+  if (fault) throw new Error(`${method} ${path}: ${fault}`);
   const body = (reply.text === '' ? undefined : JSON.parse(reply.text)) as Body;
   return {
     status: reply.status,

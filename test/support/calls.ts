@@ -1,11 +1,10 @@
-import type { Params } from '../../src/http/route.ts';
-import type { OptionalAuthCall } from '../../src/routes/authentication.ts';
+import type { Call, Params } from '../../src/http/route.ts';
 
 /** The parameters in a path are those of one route. */
-type Parts = Partial<Omit<OptionalAuthCall, 'params'>> & { params?: Partial<Params> };
+type Parts = Partial<Omit<Call, 'params'>> & { params?: Partial<Params> };
 
 /** A request as the routes see it: a GET with nothing in it but what is given. */
-export const call = ({ params = {}, ...parts }: Parts = {}): OptionalAuthCall => ({
+export const call = ({ params = {}, ...parts }: Parts = {}): Call => ({
   method: 'GET',
   path: '/api',
   pathWasDecoded: false,
@@ -16,6 +15,5 @@ export const call = ({ params = {}, ...parts }: Parts = {}): OptionalAuthCall =>
   isBase64Encoded: false,
   id: 'request',
   params: params as Params,
-  viewer: undefined,
   ...parts,
 });

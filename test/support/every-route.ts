@@ -1,3 +1,4 @@
+import type { DescribedRoute } from '../../src/routes/route.ts';
 import { api, at, type Options, type Response } from './api.ts';
 import type { Payload } from './gateway.ts';
 
@@ -66,11 +67,14 @@ export const successes: Record<string, (world: World) => Attempt> = {
   'GET /comments': ({ username }) => ({ query: { author: username } }),
 };
 
-/** Every route of the API, as `GET /articles/:slug`. To be called when the environment is set: it imports the routes. */
-export async function everyRoute(): Promise<string[]> {
+/** Every route of the API, by `GET /articles/:slug`. To be called when the environment is set: it imports the routes. */
+export async function describedRoutes(): Promise<Map<string, DescribedRoute>> {
   const { routes } = await import('../../src/routes/index.ts');
-  return routes.map(({ method, path }) => `${method} ${path}`);
+  return new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
 }
+
+/** The names of {@link describedRoutes}. */
+export const everyRoute = async (): Promise<string[]> => [...(await describedRoutes()).keys()];
 
 /** Two users, an article of one, and a comment of the other. */
 export async function newWorld(): Promise<World> {

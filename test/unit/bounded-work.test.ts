@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { everyRoute, newWorld, successes, type World } from '../support/every-route.ts';
+import { describedRoutes, newWorld, successes, type World } from '../support/every-route.ts';
 import { gatewayEvent, lambdaContext, type Payload, type Wire } from '../support/gateway.ts';
 import { type Hostile, jsons, jsonTexts, letters, texts } from '../support/hostile-values.ts';
 import { install, MemoryTable } from '../support/memory-table.ts';
@@ -44,19 +44,11 @@ const HEADERS = [
   'cookie',
   'x-unknown',
 ];
-const QUERY: Record<string, string[]> = {
-  'GET /articles': ['tag', 'author', 'favorited', 'limit', 'offset', 'cursor'],
-  'GET /articles/feed': ['limit', 'offset', 'cursor'],
-  'GET /articles/:slug/comments': ['limit', 'offset', 'cursor'],
-  'GET /comments': ['author', 'limit', 'offset', 'cursor'],
-};
-const FIELDS: Record<string, [wrapper: string, fields: string[]]> = {
-  'POST /users': ['user', ['username', 'email', 'password']],
-  'POST /users/login': ['user', ['email', 'password']],
-  'PUT /user': ['user', ['username', 'email', 'password', 'bio', 'image']],
-  'POST /articles': ['article', ['title', 'description', 'body', 'tagList']],
-  'PUT /articles/:slug': ['article', ['title', 'description', 'body', 'tagList']],
-  'POST /articles/:slug/comments': ['comment', ['body']],
+/** The places of a route that values go to, as it describes them. */
+const queryOf = (route: string): string[] => Object.keys(described.get(route)?.query ?? {});
+const fieldsOf = (route: string): [wrapper: string, fields: string[]] => {
+  const [[wrapper, schema] = []] = Object.entries(described.get(route)?.body ?? {});
+  return [wrapper ?? 'any', Object.keys((schema as { entries?: object } | undefined)?.entries ?? {})];
 };
 
 let world: World;
@@ -83,7 +75,8 @@ jest.unstable_mockModule('../../src/auth/passwords.ts', () => ({
   verifyPassword: async () => true,
 }));
 const { handler } = await import('../../src/handler.ts');
-const routes = await everyRoute();
+const described = await describedRoutes();
+const routes = [...described.keys()];
 
 test('every route has a request to be hostile in', () => {
   expect(Object.keys(successes).sort()).toEqual([...routes].sort());
@@ -155,7 +148,7 @@ function placesOf(route: string): Place[] {
       },
     }),
   );
-  const inQuery = [...(QUERY[route] ?? []), 'unknown'].map(
+  const inQuery = [...queryOf(route), 'unknown'].map(
     (name): Place => ({
       name: `parameter ${name}`,
       kinds: texts,
@@ -192,7 +185,7 @@ function placesOf(route: string): Place[] {
     ...inQuery,
     queries,
     ...inHeaders,
-    ...(method === 'GET' || method === 'DELETE' ? [] : bodyPlaces(route)),
+    ...(method === 'GET' || (method === 'DELETE' && !described.get(route)?.body) ? [] : bodyPlaces(route)),
   ];
 }
 
@@ -210,7 +203,7 @@ const inBody = (name: string, sizes: number[], kinds: Hostile[], of: (json: stri
 });
 
 function bodyPlaces(route: string): Place[] {
-  const [wrapper = 'any', fields = []] = FIELDS[route] ?? [];
+  const [wrapper, fields] = fieldsOf(route);
   const valid = (successes[route]?.({} as World).body as Record<string, object> | undefined)?.[wrapper] ?? {};
   const inField = (field: string): Place => {
     const others = JSON.stringify({ ...valid, [field]: undefined }).slice(1, -1);

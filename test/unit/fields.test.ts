@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { ApiError } from '../../src/errors.ts';
-import { changeable, fieldsOf, optionalText, required, text } from '../../src/routes/fields.ts';
+import { fieldsOf } from '../../src/routes/checks.ts';
+import { changeable, optionalText, required, text } from '../../src/routes/texts.ts';
 
 const BLANK = "can't be blank";
 const CONTROL = "can't contain control characters";
@@ -133,7 +134,7 @@ describe('a body', () => {
   });
   const refusal = (body: unknown, schema: v.GenericSchema = Form) => {
     try {
-      fieldsOf(body, 'form', schema);
+      fieldsOf(body, { form: schema });
     } catch (error) {
       expect(error).toBeInstanceOf(ApiError);
       return { status: (error as ApiError).status, errors: (error as ApiError).errors };
@@ -153,7 +154,7 @@ describe('a body', () => {
       { name: 'a', tags: ['x', 'y'] },
     ],
   ])('%j has the fields that there are', (form, fields) => {
-    expect(fieldsOf({ form, other: 1 }, 'form', Form)).toEqual(fields);
+    expect(fieldsOf({ form, other: 1 }, { form: Form })).toEqual({ form: fields });
   });
 
   test.each([
@@ -184,7 +185,7 @@ describe('a body', () => {
   test.each([[undefined], [{}], [{ form: null }]])('%j lacks the form, where no field is required', (body) => {
     const Changes = v.object({ about: changeable(text({ max: 5 })) });
     expect(refusal(body, Changes)).toEqual({ status: 422, errors: { form: [BLANK] } });
-    expect(fieldsOf({ form: {} }, 'form', Changes)).toEqual({});
+    expect(fieldsOf({ form: {} }, { form: Changes })).toEqual({ form: {} });
   });
 
   test.each([1, 'name', true, false, 0, '', [], [{ name: 'a' }]])(

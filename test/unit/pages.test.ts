@@ -1,14 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiError } from '../../src/errors.ts';
-import type { Request } from '../../src/http/message.ts';
-import { filtersOf, linkToNext, pageRequest } from '../../src/routes/pages.ts';
+import { parametersOf } from '../../src/routes/checks.ts';
+import { byCursor, filter, linkToNext, numbered, pageRequest } from '../../src/routes/pages.ts';
 import { call } from '../support/calls.ts';
 import { useMemoryTable } from '../support/memory-table.ts';
 
 useMemoryTable();
 
-const asked = (query: Record<string, string[]>, list = 'list') => pageRequest(call({ query }), list);
+const FILTERS = { tag: filter('A tag.'), author: filter('An author.') };
+type Query = Record<string, string[]>;
+const listCall = (query: Query, path = '/api/list') => ({
+  request: call({ path }),
+  query: parametersOf(query, { ...FILTERS, ...numbered }),
+});
+const asked = async (query: Query, list = 'list') => pageRequest(listCall(query), list);
 const refusal = async (query: Record<string, string[]>, list = 'list') => {
   const error = await asked(query, list).catch((error) => error);
   expect(error).toBeInstanceOf(ApiError);
@@ -31,8 +37,8 @@ describe('limit and offset', () => {
     ],
     [{ offset: ['10000'] }, { limit: 20, offset: 10_000 }],
     [{ unknown: ['x', 'y'] }, { limit: 20, offset: 0 }],
-  ])('of %j are %j', async (query, window) => {
-    expect((await asked(query)).window).toEqual({ ...window, position: undefined });
+  ])('of %j are %j', async (query, params) => {
+    expect((await asked(query)).params).toEqual({ ...params, position: undefined });
   });
 
   test.each(['10001', '2147483648', '99999999', '9'.repeat(400)])(
@@ -90,7 +96,7 @@ describe('limit and offset', () => {
 
 describe('a cursor', () => {
   const cursorOf = async (position: string, list = 'list') => {
-    const { link = '' } = await linkToNext(call({ path: '/api/list' }), await asked({}, list), position);
+    const { link = '' } = await linkToNext(listCall({}), await asked({}, list), position);
     return new URL(/<(.*)>/.exec(link)?.[1] ?? '', 'http://localhost').searchParams.get('cursor') ?? '';
   };
 
@@ -100,7 +106,7 @@ describe('a cursor', () => {
       fc.asyncProperty(text, text, text, async (list, other, position) => {
         fc.pre(list !== other && position.isWellFormed());
         const cursor = await cursorOf(position, list);
-        expect((await asked({ cursor: [cursor] }, list)).window).toEqual({ limit: 20, offset: 0, position });
+        expect((await asked({ cursor: [cursor] }, list)).params).toEqual({ limit: 20, offset: 0, position });
         expect(await refusal({ cursor: [cursor] }, other)).toEqual({ status: 422, errors: { cursor: ['is invalid'] } });
       }),
       { numRuns: 15 },
@@ -121,8 +127,8 @@ describe('a cursor', () => {
 
   test('goes with a limit, and not with an offset', async () => {
     const cursor = await cursorOf('7');
-    expect((await asked({ cursor: [cursor], limit: ['5'] })).window).toEqual({ limit: 5, offset: 0, position: '7' });
-    for (const offset of ['0', '5', 'x']) {
+    expect((await asked({ cursor: [cursor], limit: ['5'] })).params).toEqual({ limit: 5, offset: 0, position: '7' });
+    for (const offset of ['0', '5']) {
       expect(await refusal({ cursor: [cursor], offset: [offset] })).toEqual({
         status: 422,
         errors: { offset: ["can't be combined with a cursor"] },
@@ -133,13 +139,12 @@ describe('a cursor', () => {
 
 describe('the link to the next page', () => {
   const linkOf = async (query: Record<string, string[]>, path = '/api/articles') => {
-    const request = call({ path, query });
-    const page = await pageRequest(request, 'list', filtersOf(request, ['tag', 'author']));
-    return (await linkToNext(request, page, '7')).link ?? '';
+    const call = listCall(query, path);
+    return (await linkToNext(call, await pageRequest(call, 'list'), '7')).link ?? '';
   };
 
   test('is not there where there is no next page', async () => {
-    expect(await linkToNext(call(), await asked({}), undefined)).toEqual({});
+    expect(await linkToNext(listCall({}), await asked({}), undefined)).toEqual({});
   });
 
   test('has the path, the filters and the limit that were asked for, and a cursor', async () => {
@@ -154,8 +159,8 @@ describe('the link to the next page', () => {
       ['limit', '5'],
       ['cursor', cursor],
     ]);
-    const next = await pageRequest(call({ query: { cursor: [cursor] } }), 'list', { tag: 'a b&c=d+é#' });
-    expect(next.window.position).toBe('7');
+    const next = await asked({ cursor: [cursor], tag: ['a b&c=d+é#'] });
+    expect(next.params.position).toBe('7');
   });
 
   test('has a limit that does its work, however it was written', async () => {
@@ -178,20 +183,33 @@ describe('the link to the next page', () => {
 });
 
 describe('a filter', () => {
-  const query: Request['query'] = { tag: ['dragons'], author: [''], favorited: ['ann', 'bob'], blank: [' '] };
+  const schemas = { tag: filter(''), author: filter(''), favorited: filter('') };
+
   test('is what was given, once', () => {
-    expect(filtersOf({ ...call(), query }, ['tag', 'blank'])).toEqual({ tag: 'dragons', blank: ' ' });
+    expect(parametersOf({ tag: ['dragons'], author: [' '], other: ['x'] }, schemas)).toEqual({
+      tag: 'dragons',
+      author: ' ',
+    });
   });
 
   test('is none where nothing was given, or nothing was said', () => {
-    expect(filtersOf({ ...call(), query }, ['other', 'author'])).toEqual({});
+    expect(parametersOf({ author: [''] }, schemas)).toEqual({});
   });
 
   test('is refused when it comes twice, with all that do', () => {
-    const twice = { ...query, tag: ['a', 'a'] };
     const once = ['can be given only once'];
-    expect(() => filtersOf({ ...call(), query: twice }, ['tag', 'author', 'favorited'])).toThrow(
+    expect(() => parametersOf({ tag: ['a', 'a'], author: [''], favorited: ['ann', 'bob'] }, schemas)).toThrow(
       expect.objectContaining({ status: 422, errors: { tag: once, favorited: once } }),
     );
   });
+});
+
+test('a list that is paged by cursor alone refuses an offset, and leads to the next page', () => {
+  const errors = { offset: ["can't be used here: follow the link to the next page"] };
+  for (const offset of ['0', '5', 'x']) {
+    expect(() => parametersOf({ offset: [offset] }, byCursor)).toThrow(
+      expect.objectContaining({ status: 422, errors }),
+    );
+  }
+  expect(parametersOf({ limit: ['5'] }, byCursor)).toEqual({ limit: 5 });
 });

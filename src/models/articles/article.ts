@@ -8,19 +8,22 @@ import { articleOfSlug, slugOf } from './slug.ts';
 
 export { checkArticleExists } from '../../table/entities/articles/article.ts';
 
-/** An article as the contract shows it. Times are ISO 8601 in UTC. */
-export interface Article {
+/** An article as lists show it. Times are ISO 8601 in UTC. */
+export interface ListedArticle {
   slug: string;
   title: string;
   description: string;
-  /** Left out in lists. */
-  body?: string;
   tagList: string[];
   createdAt: string;
   updatedAt: string;
   favorited: boolean;
   favoritesCount: number;
   author: Profile;
+}
+
+/** An article as the contract shows it by itself. */
+export interface Article extends ListedArticle {
+  body: string;
 }
 
 /** What a list or a slug says of an article: enough to read it and its author together. */
@@ -30,7 +33,7 @@ export interface ArticleRef {
 }
 
 /** Articles as a list shows them to a viewer, in the order of the refs; what is no more, or whose author is, is left out. */
-export const articles = (refs: ArticleRef[], viewer: Viewer): Read<Article[]> => {
+export const articles = (refs: ArticleRef[], viewer: Viewer): Read<ListedArticle[]> => {
   const parts = all(
     all(...refs.map(({ id }) => all(articleItem(id), isFavorite(id, viewer)))),
     profiles(
@@ -53,7 +56,11 @@ export const isFavorite = (id: number, viewer: Viewer): Read<boolean> =>
     : mapRead(articleEntry(articleLists.favoritesOf(viewer), id), (entry) => entry !== undefined);
 
 /** Shows an article whose author's profile is at hand. */
-export const articleOf = (found: Omit<ArticleItem, 'pk' | 'sk'>, author: Profile, favorited: boolean): Article => ({
+export const articleOf = (
+  found: Omit<ArticleItem, 'pk' | 'sk'>,
+  author: Profile,
+  favorited: boolean,
+): ListedArticle => ({
   slug: slugOf(found.title, found.id),
   title: found.title,
   description: found.description,

@@ -1,5 +1,5 @@
 import { parseId } from '../../table/ids.ts';
-import type { Article, ArticleRef } from './article.ts';
+import type { ArticleRef, ListedArticle } from './article.ts';
 
 /** Which articles a list is of: those that match all of the filters given. */
 export interface Filters {
@@ -12,7 +12,7 @@ export interface Filters {
 
 /** A page of a list of articles, without their bodies. */
 export interface ArticlePage {
-  articles: Article[];
+  articles: ListedArticle[];
   /** How many articles match, on all pages. */
   count: number;
   /** The count is but a lower bound: too many articles match each filter to look at all of them. */

@@ -3,8 +3,7 @@ import { signToken } from '../../../src/auth/tokens.ts';
 import { clock } from '../../../src/clock.ts';
 import { type Context, context } from '../../../src/context.ts';
 import { signingKey } from '../../../src/models/keyring.ts';
-import { optionalAuth, requireAuth } from '../../../src/routes/authentication.ts';
-import { call } from '../../support/calls.ts';
+import { authenticated } from '../../../src/routes/authentication.ts';
 import { useMemoryTable } from '../../support/memory-table.ts';
 
 useMemoryTable();
@@ -13,46 +12,43 @@ const USER = 42;
 const tokenOf = async (lifetimeSeconds = 60, now = clock.now()) =>
   signToken({ userId: USER, key: await signingKey(), now, lifetimeSeconds });
 const refusal = (reason: string) => expect.objectContaining({ status: 401, errors: { token: [reason] } });
-const reply = async (call: object) => ({ status: 200, body: call });
+const header = async (scheme = 'Token') => `${scheme} ${await tokenOf()}`;
 
-describe.each([
-  ['a handler for users alone', requireAuth(reply)],
-  ['a handler for anybody', optionalAuth(reply)],
-])('%s', (_, handler) => {
-  test.each(['Token', 'Bearer', 'token', 'BEARER'])('is told who calls by a token after %s', async (scheme) => {
-    const token = await tokenOf();
-    const request = call({ headers: { authorization: `${scheme} ${token}` }, params: { slug: 'a' } });
-    expect((await handler(request)).body).toMatchObject({ ...request, viewer: USER });
+describe.each(['required', 'optional'] as const)('where authentication is %s', (auth) => {
+  test.each(['Token', 'Bearer', 'token', 'BEARER'])('the caller is known by a token after %s', async (scheme) => {
+    expect(await authenticated(auth, await header(scheme))).toMatchObject({ viewer: USER });
   });
 
-  test('lets the log know who calls', async () => {
-    const request = call({ headers: { authorization: `Token ${await tokenOf()}` } });
+  test('the token is handed on, for the answers that have it', async () => {
+    const token = await tokenOf();
+    expect(await authenticated(auth, `Token ${token}`)).toMatchObject({ token });
+  });
+
+  test('the log knows the caller', async () => {
     const known: Context = { requestId: 'r', deadline: clock.now() + 60_000 };
-    await context.run(known, () => handler(request));
+    const authorization = await header();
+    await context.run(known, () => authenticated(auth, authorization));
     expect(known.userId).toBe(USER);
   });
 
-  test.each(['Token x', 'Token', 'Bearer a.b.c', 'Basic dTpw'])('is not called with %s', async (authorization) => {
-    await expect(handler(call({ headers: { authorization } }))).rejects.toEqual(refusal('is invalid'));
+  test.each(['Token x', 'Token', 'Bearer a.b.c', 'Basic dTpw'])('%s is refused', async (authorization) => {
+    await expect(authenticated(auth, authorization)).rejects.toEqual(refusal('is invalid'));
   });
 
-  test('is not called with a token that has expired', async () => {
+  test('a token that has expired is refused', async () => {
     const authorization = `Token ${await tokenOf(60, clock.now() - 61_000)}`;
-    await expect(handler(call({ headers: { authorization } }))).rejects.toEqual(refusal('has expired'));
+    await expect(authenticated(auth, authorization)).rejects.toEqual(refusal('has expired'));
   });
 });
 
-test('a handler for users alone is not called without a token', async () => {
-  await expect(requireAuth(reply)(call())).rejects.toEqual(refusal('is missing'));
+test('where authentication is required, no token is refused', async () => {
+  await expect(authenticated('required', undefined)).rejects.toEqual(refusal('is missing'));
 });
 
-test('a handler for users alone is given the token, for the answers that have it', async () => {
-  const token = await tokenOf();
-  const answer = await requireAuth(reply)(call({ headers: { authorization: `Token ${token}` } }));
-  expect(answer.body).toMatchObject({ token });
+test('where authentication is optional, a call without a token is nobody in particular', async () => {
+  expect(await authenticated('optional', undefined)).toEqual({});
 });
 
-test('a handler for anybody is called without a token', async () => {
-  const request = call();
-  expect((await optionalAuth(reply)(request)).body).toEqual({ ...request, viewer: undefined });
+test('where there is no authentication, a token is not looked at', async () => {
+  expect(await authenticated('none', 'Token x')).toEqual({});
 });
