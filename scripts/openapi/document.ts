@@ -239,7 +239,9 @@ function refusal(status: number, keys: string[]): object {
           status === 422
             ? {
                 $ref: '#/components/schemas/Errors',
-                properties: { errors: { propertyNames: { enum: [...new Set(keys)] } } },
+                ...(!keys.includes('body') && {
+                  properties: { errors: { propertyNames: { enum: [...new Set(keys)] } } },
+                }),
               }
             : jsonSchema(errorAnswer(status, keys)),
         example: { errors: { [key]: [messages[key]?.[0] ?? "can't be blank"] } },

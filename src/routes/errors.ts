@@ -59,17 +59,18 @@ export const errors: Record<number, Errors> = {
   },
 };
 
-/** The schema of an answer with a status, which has errors by some of the keys and by no other. */
+/**
+ * The schema of an answer with a status, which has errors by some of the keys and by no other; but a body may have too many values in
+ * any field that somebody sends.
+ */
 export function errorAnswer(status: number, keys: readonly string[]) {
   const known = errors[status]?.messages ?? {};
-  const messages = (key: string) =>
-    v.pipe(v.array(known[key] ? v.picklist(known[key]) : v.pipe(v.string(), v.nonEmpty())), v.minLength(1));
-  return v.strictObject({
-    errors: v.pipe(
-      v.strictObject(Object.fromEntries(keys.map((key) => [key, v.optional(messages(key))]))),
-      v.minEntries(1),
-    ),
-  });
+  const text = v.pipe(v.string(), v.nonEmpty());
+  const messages = (key: string) => v.pipe(v.array(known[key] ? v.picklist(known[key]) : text), v.minLength(1));
+  const entries = Object.fromEntries(keys.map((key) => [key, v.optional(messages(key))]));
+  const isOpen = status === 422 && keys.includes('body');
+  const byKey = isOpen ? v.objectWithRest(entries, messages('')) : v.strictObject(entries);
+  return v.strictObject({ errors: v.pipe(byKey as v.StrictObjectSchema<typeof entries, undefined>, v.minEntries(1)) });
 }
 
 /**
