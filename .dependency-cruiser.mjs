@@ -1,5 +1,5 @@
 // Dependencies point one way: handler → routes → models → table. What several of them need stands beside them as leaves.
-// Every rule is shown to bite by test/unit/dependency-rules.test.ts.
+// Every rule is shown to bite by test/unit/repository/dependency-rules.test.ts.
 
 const DATABASE_PACKAGES = '(^|node_modules/)(dynamodb-toolbox|@aws-sdk)(/|$)';
 
@@ -104,7 +104,32 @@ export default {
       comment: 'What is bundled uses nothing that is only there for tools and tests.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts|bench)/', pathNot: '^src/' },
+      to: { path: '^(test|scripts|bench|harness|bundle)/', pathNot: '^src/' },
+    },
+    {
+      name: 'tests-know-no-benchmarks',
+      comment: 'What tests and benchmarks both need (a clock, faults, users, capacity units) is in harness/.',
+      severity: 'error',
+      from: { path: '^test/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'benchmarks-know-no-tests',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'scripts-know-neither',
+      severity: 'error',
+      from: { path: '^scripts/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'harness-knows-only-the-source',
+      severity: 'error',
+      from: { path: '^harness/' },
+      to: { path: '^(test|bench|scripts)/' },
     },
     {
       name: 'no-development-packages',
@@ -117,7 +142,7 @@ export default {
       comment: 'What this product is compared with takes nothing from it.',
       severity: 'error',
       from: { path: '^bench/peers/' },
-      to: { path: '^(src|test|scripts|bench)/', pathNot: '^bench/peers/' },
+      to: { path: '^(src|test|scripts|bench|harness)/', pathNot: '^bench/peers/' },
     },
     {
       name: 'resolvable',

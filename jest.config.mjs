@@ -15,6 +15,9 @@ const common = {
   },
 };
 
+/** The one test of the benchmarks that measures on DynamoDB Local. */
+const ON_A_TABLE = 'bench/hot/hot-spots.test.ts';
+
 /**
  * Three projects: `unit` needs nothing but Node; `database` runs against DynamoDB Local, each test file on a table of its
  * own (test/support/table-create.ts); `deployment` runs what `sam build` made, on what stands in for AWS.
@@ -27,14 +30,15 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/bench/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ON_A_TABLE],
       setupFiles: ['<rootDir>/test/support/property-seed.ts'],
       globalSetup: '<rootDir>/test/support/node-version.ts',
     },
     {
       ...common,
       displayName: 'database',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', `<rootDir>/${ON_A_TABLE}`],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(unit|deployment)/'],
       globalSetup: '<rootDir>/test/support/dynamodb-start.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-stop.ts',

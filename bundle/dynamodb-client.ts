@@ -31,7 +31,7 @@ type Resolved = SmithyResolvedConfiguration<HttpHandlerOptions>;
  * `@aws-sdk/client-dynamodb` as the bundle has it: what `@aws-sdk/lib-dynamodb` builds on, for one service, one protocol and
  * one way to sign. The commands and connections are the SDK's, the retries and the limits on time the product's (`src/table/`), with
  * either client; what is left out, and why, is in `docs/decisions/start.md`. It is held to the SDK's own client by
- * `test/unit/bundle-client.test.ts`.
+ * `test/unit/bundle/dynamodb-client.test.ts`.
  */
 export class DynamoDBClient extends Client<HttpHandlerOptions, Json, Answer, Resolved> {
   constructor({ endpoint, requestHandler, retryStrategy }: Config) {

@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AwsSettings } from './aws-settings.ts';
 
 /** What the SDK's own client finds out: a file of its own beside the bundle, that no Lambda function needs. */
-export async function sdkSettings(chosen: string | undefined): Promise<AwsSettings> {
+export async function sdkSettings(chosen: string | undefined) {
   const { config } = new DynamoDBClient();
   const region = await config.region();
   const [UseFIPS, UseDualStack] = await Promise.all([config.useFipsEndpoint(), config.useDualstackEndpoint()]);

@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
+import { timelineItems } from '../../harness/timeline-items.ts';
 import { hashPassword } from '../../src/auth/passwords.ts';
 import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
-import { timelineItems } from '../../test/support/timeline-items.ts';
 import { Loader } from './loader.ts';
 import { type Article, type Guests, type Neighbourhood, type Person, rest } from './world.ts';
 import { accountWrites, articleWrites, commentWrites, followingWrites } from './writes.ts';

@@ -1,12 +1,12 @@
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { updated } from '../../harness/expressions.ts';
+import { type Item, itemBytes } from '../../harness/units.ts';
 import { type Timeline, timeline } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { type Key, keyText } from '../../src/table/keys.ts';
 import { Found } from '../../src/table/read.ts';
 import { documents, table } from '../../src/table/table.ts';
 import type { Action } from '../../src/table/write.ts';
-import { updated } from '../../test/support/expressions.ts';
-import { type Item, itemBytes } from './units.ts';
 
 const ITEMS_A_BATCH = 25;
 const BATCHES_AT_ONCE = 6;

@@ -1,7 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type Change,
+  changeUnits,
+  getUnits,
+  type Item,
+  itemBytes,
+  queryUnits,
+  transactionUnits,
+} from '../../harness/units.ts';
 import { type Interval, RoundTrips, sequentialDepth } from './round-trips.ts';
-import { type Change, changeUnits, getUnits, type Item, itemBytes, queryUnits, transactionUnits } from './units.ts';
 
 /**
  * One call of DynamoDB's API, and what it costs by the published rules. Where the SDK sends it again, because DynamoDB Local was

@@ -1,7 +1,7 @@
+import { seededRandom } from '../../harness/random.ts';
 import { clock } from '../../src/clock.ts';
 import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { newId } from '../../src/table/ids.ts';
-import { seededRandom } from '../../test/support/random.ts';
 
 /**
  * Who is in the table, and what they wrote. The *neighbourhood* is all that the measured requests touch; it is the same in

@@ -1,11 +1,11 @@
+import { injectContention } from '../../harness/contention.ts';
+import { endFaults } from '../../harness/faults.ts';
+import { restoreClock, slowClock } from '../../harness/time.ts';
+import { addUsers, type KnownUser } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { favorite, getArticle, listArticles, publish } from '../../src/models/articles/index.ts';
 import { addComment, listComments } from '../../src/models/comments/index.ts';
 import { follow, getProfile } from '../../src/models/users/index.ts';
-import { injectContention } from '../../test/support/contention.ts';
-import { endFaults } from '../../test/support/faults.ts';
-import { restoreClock, slowClock } from '../../test/support/time.ts';
-import { addUsers, type KnownUser } from '../../test/support/users.ts';
 
 const FIRST_PAGE = { limit: 1, offset: 0 };
 const DRAFT = { title: 'Title', description: 'About', body: 'Text', tagList: [] };

@@ -1,7 +1,7 @@
+import { seededRandom } from '../../harness/random.ts';
 import { clock } from '../../src/clock.ts';
 import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { documents } from '../../src/table/table.ts';
-import { seededRandom } from '../../test/support/random.ts';
 import { Meter } from '../access/meter.ts';
 import { findBend } from './bend.ts';
 import { runContests } from './crowd.ts';

@@ -1,6 +1,6 @@
+import { addUser, type KnownUser, tokenFor } from '../../harness/users.ts';
 import { planBlog } from '../../scripts/seed/plan.ts';
 import { type Article, type Draft, publish } from '../../src/models/articles/index.ts';
-import { addUser, type KnownUser, tokenFor } from '../../test/support/users.ts';
 import { type ApiRequest, send } from '../access/api.ts';
 import type { Meter } from '../access/meter.ts';
 import { byRoundTrip } from '../access/round-trips.ts';

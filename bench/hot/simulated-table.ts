@@ -1,7 +1,7 @@
+import { ItemLocks } from '../../harness/item-locks.ts';
 import { clock } from '../../src/clock.ts';
 import type { Cancellable } from '../../src/table/retry.ts';
 import type { MeteredCall } from '../access/meter.ts';
-import { HeldItems } from './held-items.ts';
 import { LIMITS, Partitions } from './partitions.ts';
 
 /** A call of the product, as it was recorded: what it touches, at what price. */
@@ -15,7 +15,7 @@ const PREPARED = 1 / 2;
 
 /** DynamoDB as far as it can be too busy: items are held by transactions, partitions give only so many units a second. */
 export class SimulatedTable {
-  readonly items = new HeldItems();
+  readonly items = new ItemLocks();
   readonly reads = new Partitions(LIMITS.read);
   readonly writes = new Partitions(LIMITS.write);
   /** Calls, and those of them that some partition had no units for. */

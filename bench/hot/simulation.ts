@@ -1,11 +1,11 @@
 import type { MetadataBearer } from '@smithy/types';
+import { seededRandom } from '../../harness/random.ts';
+import { inVirtualTime } from '../../harness/virtual-time.ts';
 import { clock } from '../../src/clock.ts';
 import { context } from '../../src/context.ts';
 import { type Cancellable, deadline, isTransient, untilDeadline } from '../../src/table/retry.ts';
-import { seededRandom } from '../../test/support/random.ts';
 import { LIMITS } from './partitions.ts';
 import { type RecordedCall, SimulatedTable } from './simulated-table.ts';
-import { inVirtualTime } from './virtual-time.ts';
 
 /** A request of the product, as it was recorded: its calls, by round trips. */
 export type Recording = RecordedCall[][];

@@ -12,7 +12,7 @@ type Entries = Record<string, { type: string; default?: unknown }>;
 
 /**
  * The JSON Schema of what a valibot schema takes. JSON Schema has no words for checks that are functions, nor for what comes after a
- * transformation: for these the schemas have `metadata`, which test/unit/routes/openapi-limits.test.ts compares with what they really
+ * transformation: for these the schemas have `metadata`, which test/unit/routes/openapi.test.ts compares with what they really
  * refuse. Metadata with a `type` replaces all that comes before it.
  *
  * @param names of schemas that are referred to, as components of an OpenAPI document

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { restoreClock, stepClock } from '../../harness/time.ts';
 import { api, inProcess, itInProcess, walk } from '../support/api.ts';
 import { type BlogModel, type Filters, generateBlog } from '../support/blog-model.ts';
 import { type Account, unique } from '../support/builders.ts';
-import { restoreClock, stepClock } from '../support/time.ts';
 
 let blog: BlogModel;
 let tags: string[];

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freezeClock, restoreClock } from '../../harness/time.ts';
 import { api, at, expectRefusal, itInProcess } from '../support/api.ts';
 import { type Account, draft, edit, publish, read, registerUsers, remove, unique } from '../support/builders.ts';
-import { freezeClock, restoreClock } from '../support/time.ts';
 
 const BLANK = ["can't be blank"];
 const NOT_FOUND = { article: ['not found'] };

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freezeClock, restoreClock } from '../../harness/time.ts';
 import { api, at, expectRefusal, itInProcess } from '../support/api.ts';
 import { type Account, comment, publish, registerUsers, unique } from '../support/builders.ts';
 import { type Changes, decodeToken, forgeToken, trueSecret } from '../support/forge.ts';
-import { freezeClock, restoreClock } from '../support/time.ts';
 
 const MISSING = { token: ['is missing'] };
 const INVALID = { token: ['is invalid'] };

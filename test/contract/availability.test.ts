@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, expectRefusal, inProcess, itInProcess } from '../support/api.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
 
 /** Stands where DynamoDB should be, and can do nothing: every call is answered 500, after it was counted. */
 let calls = 0;

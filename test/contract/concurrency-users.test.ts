@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { freezeClock, restoreClock, stammerRandom } from '../../harness/time.ts';
 import { api, at, itInProcess, type Response, walk } from '../support/api.ts';
 import {
   type Account,
@@ -15,7 +16,6 @@ import {
   unique,
 } from '../support/builders.ts';
 import type { Article } from '../support/objects.ts';
-import { freezeClock, restoreClock, stammerRandom } from '../support/time.ts';
 
 const TAKEN = ['has already been taken'];
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freezeClock, restoreClock, stammerRandom } from '../../harness/time.ts';
 import { api, at, expectRefusal, itInProcess, walk } from '../support/api.ts';
 import {
   type Account,
@@ -12,7 +13,6 @@ import {
   remove,
   unique,
 } from '../support/builders.ts';
-import { freezeClock, restoreClock, stammerRandom } from '../support/time.ts';
 
 let reader: Account;
 let author: Account;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seededRandom } from '../../harness/random.ts';
+import { restoreClock, stepClock } from '../../harness/time.ts';
 import { api, at, inProcess, walk } from '../support/api.ts';
 import { BlogModel } from '../support/blog-model.ts';
 import { type Account, publishMany, registerUser } from '../support/builders.ts';
-import { seededRandom } from '../support/random.ts';
-import { restoreClock, stepClock } from '../support/time.ts';
 
 const blog = new BlogModel();
 let reader: Account;

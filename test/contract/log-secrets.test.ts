@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, at, inProcess, itInProcess, type Options, runSweep } from '../support/api.ts';
 import { everyRoute, MARK, newWorld, sendTo, successes, type World } from '../support/every-route.ts';
 import { keepOutput, type Line, type Output } from '../support/output.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
 
 // The handler reads its environment when it is imported, which is at its first request.
 if (inProcess) {
@@ -99,7 +99,7 @@ describe('Logs: what users write, and prove themselves with,', () => {
     beforeAll(makeWorld);
 
     itInProcess('that finds the database busy', async () => {
-      const { refusal, whileAll } = await import('../support/faults.ts');
+      const { refusal, whileAll } = await import('../../harness/faults.ts');
       const busy = refusal(400, 'ThrottlingException', { message: `'${MARK}' is asked for too often` });
       const { status } = await whileAll(busy, () => sendTo(route, world));
       expect(status).toBe(pattern === '/health' ? 200 : 503);
@@ -107,7 +107,7 @@ describe('Logs: what users write, and prove themselves with,', () => {
     });
 
     itInProcess('that the database refuses for a reason of ours, saying why', async () => {
-      const { refusal, whileAll } = await import('../support/faults.ts');
+      const { refusal, whileAll } = await import('../../harness/faults.ts');
       const Item = { pk: { S: MARK }, password: { S: MARK } };
       const mistake = refusal(400, 'ValidationException', {
         message: `Value '${MARK}' at "${MARK}" is not that of email#${MARK}@${MARK}.example\n    at ${MARK}`,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, at, inProcess, itInProcess, runSweep } from '../support/api.ts';
 import { publish, registerUser, remove } from '../support/builders.ts';
 import { decodeToken } from '../support/forge.ts';
 import { keepOutput, type Line, type Output } from '../support/output.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
 
 // The handler reads its environment when it is imported, which is at its first request.
 if (inProcess) {
@@ -25,7 +25,7 @@ const callLines = (): Line[] => output.lines().filter(({ message }) => message =
 
 /** Runs something while DynamoDB throttles all that is asked of it. */
 async function throttled<T>(work: () => Promise<T>): Promise<T> {
-  const { passing, whileAll } = await import('../support/faults.ts');
+  const { passing, whileAll } = await import('../../harness/faults.ts');
   return whileAll(passing['a throttle'], work);
 }
 
@@ -67,7 +67,7 @@ describe('Logs: the line of a request', () => {
   });
 
   itInProcess('counts what was sent again', async () => {
-    const { endFaults, injectFaults, passing } = await import('../support/faults.ts');
+    const { endFaults, injectFaults, passing } = await import('../../harness/faults.ts');
     injectFaults(({ number }) => (number <= 3 ? passing['a throttle'] : undefined));
     await api('GET', '/tags');
     endFaults();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, inProcess, itInProcess } from '../support/api.ts';
 import { everyRoute, newWorld, sendTo } from '../support/every-route.ts';
 import { keepOutput, type Line, type Output } from '../support/output.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
 
 // The handler reads its environment when it is imported, which is at its first request.
 if (inProcess) {
@@ -52,7 +52,7 @@ describe('Metrics', () => {
   });
 
   itInProcess('count units and faults where there are any', async () => {
-    const { passing, whileAll } = await import('../support/faults.ts');
+    const { passing, whileAll } = await import('../../harness/faults.ts');
     const world = await newWorld();
     output.clear();
     await sendTo('PUT /articles/:slug', world);
@@ -64,7 +64,7 @@ describe('Metrics', () => {
   });
 
   itInProcess('stay within the limits of CloudWatch, and are as many as the documentation says', async () => {
-    const { passing, whileAll } = await import('../support/faults.ts');
+    const { passing, whileAll } = await import('../../harness/faults.ts');
     const answered: Line[] = [];
     for (const route of await everyRoute()) {
       const world = await newWorld();

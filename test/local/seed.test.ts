@@ -1,3 +1,4 @@
+import { restoreClock } from '../../harness/time.ts';
 import { checkData } from '../../scripts/check-data/index.ts';
 import { readOptions } from '../../scripts/seed/options.ts';
 import { planBlog } from '../../scripts/seed/plan.ts';
@@ -5,7 +6,6 @@ import { countThere, PASSWORD, writeBlog, writesOf } from '../../scripts/seed/wr
 import { listArticles } from '../../src/models/articles/index.ts';
 import { listSiteComments } from '../../src/models/comments/index.ts';
 import { login } from '../../src/models/users/index.ts';
-import { restoreClock } from '../support/time.ts';
 
 const sizes = ['--users=4', '--articles=9', '--comments=15', '--favorites=12', '--follows=5', '--until=2026-01-31'];
 const blog = planBlog(readOptions(sizes, 0));

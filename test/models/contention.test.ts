@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { injectContention, REFUSED } from '../../harness/contention.ts';
+import { type Attempt, endFaults } from '../../harness/faults.ts';
+import { restoreClock, slowClock } from '../../harness/time.ts';
+import { addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { ApiError } from '../../src/errors.ts';
 import {
@@ -20,11 +24,7 @@ import { follow, getProfile, unfollow } from '../../src/models/users/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal } from '../support/api.ts';
-import { injectContention, REFUSED } from '../support/contention.ts';
-import { type Attempt, endFaults } from '../support/faults.ts';
 import { tableContents } from '../support/table-contents.ts';
-import { restoreClock, slowClock } from '../support/time.ts';
-import { addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 const CROWD = 200;
 const AUTHORS = 20;

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Crash, crash, endFaults, injectFaults, lost } from '../../harness/faults.ts';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
+import { addUser, addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { deleteArticle, favorite, idInSlug, publish } from '../../src/models/articles/index.ts';
 import { addComment } from '../../src/models/comments/index.ts';
@@ -8,10 +11,7 @@ import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal, walk } from '../support/api.ts';
 import { listed, read } from '../support/builders.ts';
-import { Crash, crash, endFaults, injectFaults, lost } from '../support/faults.ts';
 import { restore, snapshot, tableContents } from '../support/table-contents.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUser, addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 /** More than 20 favorites, so that they are left to the sweep, which needs two transactions for them, and batches for the comments. */
 const FANS = 35;

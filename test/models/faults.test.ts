@@ -1,4 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  type Attempt,
+  endFaults,
+  type Fault,
+  injectFaults,
+  inProgress,
+  lost,
+  passing,
+  silence,
+  unprocessed,
+} from '../../harness/faults.ts';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { clock } from '../../src/clock.ts';
 import { documents } from '../../src/table/table.ts';
@@ -19,20 +31,8 @@ import {
   unfollow,
   unique,
 } from '../support/builders.ts';
-import {
-  type Attempt,
-  endFaults,
-  type Fault,
-  injectFaults,
-  inProgress,
-  lost,
-  passing,
-  silence,
-  unprocessed,
-} from '../support/faults.ts';
 import type { Article, Comment } from '../support/objects.ts';
 import { tableContents } from '../support/table-contents.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
 
 /** How long a request may go on trying, as the contract's front doors would wait. */
 const PATIENCE_MS = 13_000;

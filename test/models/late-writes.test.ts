@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { endFaults, late } from '../../harness/faults.ts';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
+import { addUsers, type KnownUser } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { publish } from '../../src/models/articles/index.ts';
 import { addComment, deleteComment, listComments, listSiteComments } from '../../src/models/comments/index.ts';
@@ -6,9 +9,6 @@ import { signingKey } from '../../src/models/keyring.ts';
 import { follow, followeesOf, getAccount, getProfile, unfollow, updateAccount } from '../../src/models/users/index.ts';
 import { read } from '../../src/table/read.ts';
 import { documents } from '../../src/table/table.ts';
-import { endFaults, late } from '../support/faults.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUsers, type KnownUser } from '../support/users.ts';
 
 let ann: KnownUser;
 let ben: KnownUser;

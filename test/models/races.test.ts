@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { heldUp } from '../../harness/faults.ts';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
+import { addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { idInSlug } from '../../src/models/articles/index.ts';
 import { idText } from '../../src/table/ids.ts';
@@ -17,10 +20,7 @@ import {
   unfavorite,
   unique,
 } from '../support/builders.ts';
-import { heldUp } from '../support/faults.ts';
 import { tableContents } from '../support/table-contents.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUsers, type KnownUser, tokenFor } from '../support/users.ts';
 
 /** So many favorites are deleted with their article; where there are more, the sweep does it. */
 const FEW = 20;

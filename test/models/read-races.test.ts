@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seededRandom } from '../../harness/random.ts';
+import { freezeClock, restoreClock, slowClock } from '../../harness/time.ts';
 import { clock } from '../../src/clock.ts';
 import { documents } from '../../src/table/table.ts';
 import { interceptReads, type Moment, withShortPages } from '../support/races/meanwhile.ts';
@@ -8,8 +10,6 @@ import { readsOf } from '../support/races/reads.ts';
 import { itemsOf } from '../support/races/whole.ts';
 import { makeWorld, type World } from '../support/races/world.ts';
 import { writes } from '../support/races/writes.ts';
-import { seededRandom } from '../support/random.ts';
-import { freezeClock, restoreClock, slowClock } from '../support/time.ts';
 
 /**
  * READ_RACES=all plays every read against every write after every round trip; else the two writes that mixed up most, and of the

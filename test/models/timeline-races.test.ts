@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { seededRandom } from '../../harness/random.ts';
+import { freezeClock, restoreClock, slowClock } from '../../harness/time.ts';
 import { clock } from '../../src/clock.ts';
 import { documents } from '../../src/table/table.ts';
 import { at } from '../support/api.ts';
@@ -9,8 +11,6 @@ import { Races } from '../support/races/race.ts';
 import type { Read } from '../support/races/reads.ts';
 import { makeWorld, publishUntilFull, type World } from '../support/races/world.ts';
 import type { Write } from '../support/races/writes.ts';
-import { seededRandom } from '../support/random.ts';
-import { freezeClock, restoreClock, slowClock } from '../support/time.ts';
 
 /** Long enough for several parts of a timeline; most of the older articles are deleted, so that some parts are thin. */
 const ARTICLES = 500;

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { seededRandom } from '../../harness/random.ts';
+import { restoreClock, skipSleep } from '../../harness/time.ts';
+import { addUser, type KnownUser } from '../../harness/users.ts';
 import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { clock } from '../../src/clock.ts';
 import {
@@ -11,9 +14,6 @@ import {
 } from '../../src/models/articles/index.ts';
 import { follow } from '../../src/models/users/index.ts';
 import { documents } from '../../src/table/table.ts';
-import { seededRandom } from '../support/random.ts';
-import { restoreClock, skipSleep } from '../support/time.ts';
-import { addUser, type KnownUser } from '../support/users.ts';
 
 /** More than the head (96 ids) and the first segment (400) hold, so that there is a second segment. */
 const PROLIFIC = 500;

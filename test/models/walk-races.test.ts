@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { seededRandom } from '../../harness/random.ts';
+import { restoreClock, slowClock } from '../../harness/time.ts';
+import { addUsers, tokenFor } from '../../harness/users.ts';
 import { documents } from '../../src/table/table.ts';
 import { Ledger } from '../support/races/ledger.ts';
 import { interceptReads } from '../support/races/meanwhile.ts';
 import { articlesList, feedOf, siteComments, type WalkedList, walkThrough } from '../support/races/walkers.ts';
 import type { Person } from '../support/races/world.ts';
 import { BusyBlog } from '../support/races/writers.ts';
-import { seededRandom } from '../support/random.ts';
-import { restoreClock, slowClock } from '../support/time.ts';
-import { addUsers, tokenFor } from '../support/users.ts';
 
 /** WALKS=2000 walks so often; MATCHES=5500 makes lists so long that combined filters are not counted any more. */
 const WALKS = Number(process.env.WALKS ?? 40);

@@ -5,8 +5,8 @@ const [unit] = /** @type {import('jest').Config[]} */ (jest.projects);
 const { displayName: _, globalSetup: __, ...common } = unit ?? {};
 const rootDir = resolve(import.meta.dirname, '../..');
 
-const MODELS = ['keyring', 'models/**/*', 'names', 'sweep'];
-const ROUTES = ['fields', 'pages', 'requests', 'routes', 'routes/**/*'];
+/** The tests of what is mutated, which mirror src. */
+const UNIT = ['models/**/*', 'names', 'routes/**/*'];
 
 /**
  * The unit tests and the contract, which has the table in memory here instead of DynamoDB Local.
@@ -19,7 +19,7 @@ export default {
   projects: [
     {
       ...common,
-      testMatch: [...MODELS, ...ROUTES].map((name) => `<rootDir>/test/unit/${name}.test.ts`),
+      testMatch: UNIT.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
       setupFilesAfterEnv: ['<rootDir>/test/mutation/no-shrinking.ts'],
     },
     {

@@ -1,10 +1,10 @@
 import { beforeEach } from '@jest/globals';
+import { timelineItems } from '../../harness/timeline-items.ts';
 import { type Filters, listArticles, type PageParams } from '../../src/models/articles/index.ts';
 import { shardOf } from '../../src/table/entities/articles/counts.ts';
 import { keys, lists } from '../../src/table/entities/index.ts';
 import { articleItem, entryItem, favoriteItems, lockItems, userItem } from './items.ts';
 import { useMemoryTable } from './memory-table.ts';
-import { timelineItems } from './timeline-items.ts';
 
 /** The table of each test, which {@link write} fills. */
 export const memory = useMemoryTable();

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../harness/random.ts';
 import type { Account, Draft } from './builders.ts';
 import {
   edit,
@@ -12,7 +13,6 @@ import {
   unique,
 } from './builders.ts';
 import type { Article, Profile } from './objects.ts';
-import { seededRandom } from './random.ts';
 
 /** Which articles a list holds: all of the conditions must match. Users are given by name, as in the API. */
 export interface Filters {

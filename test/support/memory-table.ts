@@ -1,8 +1,8 @@
 import { afterEach, beforeEach } from '@jest/globals';
-import { itemBytes } from '../../bench/access/units.ts';
+import { filledIn, holds, type Item, type Placeholders, updated } from '../../harness/expressions.ts';
+import { itemBytes } from '../../harness/units.ts';
 import { type Key, keyText } from '../../src/table/keys.ts';
 import { documents } from '../../src/table/table.ts';
-import { filledIn, holds, type Item, type Placeholders, updated } from './expressions.ts';
 
 export type { Item };
 

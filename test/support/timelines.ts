@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { itemBytes } from '../../bench/access/units.ts';
+import { itemBytes } from '../../harness/units.ts';
 import type { Segment } from '../../src/models/articles/directory.ts';
 import {
   addToTimeline,

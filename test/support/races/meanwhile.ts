@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../../harness/expressions.ts';
 import { settings } from '../../../src/settings.ts';
 import { documents } from '../../../src/table/table.ts';
-import type { Item } from '../expressions.ts';
 import { type Call, type Key, Overlay } from './overlay.ts';
 
 /** When somebody else writes while a request reads, and how the reader comes to see it. */

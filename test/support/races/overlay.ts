@@ -1,4 +1,4 @@
-import { holds, type Item, type Placeholders } from '../expressions.ts';
+import { holds, type Item, type Placeholders } from '../../../harness/expressions.ts';
 
 export interface Key {
   pk: string;

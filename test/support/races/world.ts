@@ -1,6 +1,6 @@
+import { addUsers, type KnownUser, tokenFor } from '../../../harness/users.ts';
 import { comment, favorite, follow, publish, remove } from '../builders.ts';
 import type { Article, Comment } from '../objects.ts';
-import { addUsers, type KnownUser, tokenFor } from '../users.ts';
 import { tentatively } from './meanwhile.ts';
 
 export interface Person extends KnownUser {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { itemBytes } from '../../../bench/access/units.ts';
-import { inVirtualTime } from '../../../bench/hot/virtual-time.ts';
+import { seededRandom } from '../../../harness/random.ts';
+import { restoreClock } from '../../../harness/time.ts';
+import { itemBytes } from '../../../harness/units.ts';
+import { inVirtualTime } from '../../../harness/virtual-time.ts';
 import { clock } from '../../../src/clock.ts';
 import { type Context, context } from '../../../src/context.ts';
 import { sweep } from '../../../src/models/sweep.ts';
@@ -9,8 +11,6 @@ import { newId } from '../../../src/table/ids.ts';
 import type { Key } from '../../../src/table/keys.ts';
 import { commentEntryItems, commentItem, favoriteItems, tombstoneItem } from '../../support/items.ts';
 import { type Call, install, MemoryTable } from '../../support/memory-table.ts';
-import { seededRandom } from '../../support/random.ts';
-import { restoreClock } from '../../support/time.ts';
 
 const CALL_MS = 5;
 const RUN_MS = 50_000;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../../harness/time.ts';
 import { clock } from '../../../src/clock.ts';
 import { type Context, context } from '../../../src/context.ts';
 import { sweep } from '../../../src/models/sweep.ts';
@@ -6,7 +7,6 @@ import { keys, lists } from '../../../src/table/entities/index.ts';
 import { newId } from '../../../src/table/ids.ts';
 import { commentEntryItems, commentItem, favoriteItems, tombstoneItem } from '../../support/items.ts';
 import { type Call, type MemoryTable, sdkError, useMemoryTable } from '../../support/memory-table.ts';
-import { restoreClock, skipSleep } from '../../support/time.ts';
 
 const memory = useMemoryTable();
 beforeEach(skipSleep);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock } from '../../../../harness/time.ts';
 import { takeCommentNumber } from '../../../../src/models/articles/comment-numbers.ts';
 import { keys } from '../../../../src/table/entities/index.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

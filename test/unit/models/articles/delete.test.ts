@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { deleteArticle, edit, favorite, publish, takeCommentNumber } from '../../../../src/models/articles/index.ts';
 import { deletedAt, type Tombstone } from '../../../../src/table/entities/articles/tombstone.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { userItem } from '../../../support/items.ts';
 import { type Call, useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

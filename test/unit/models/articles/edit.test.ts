@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { edit, getArticle, publish } from '../../../../src/models/articles/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { idText } from '../../../../src/table/ids.ts';
 import { articleItem, bodyItem, favoriteItems, followingItem, userItem } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

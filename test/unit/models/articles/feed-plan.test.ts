@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { seededRandom } from '../../../../harness/random.ts';
 import { packDirectory } from '../../../../src/models/articles/directory.ts';
 import {
   type FeedWindow,
@@ -9,7 +10,6 @@ import {
   type Source,
 } from '../../../../src/models/articles/feed-plan.ts';
 import { olderThan, segmentsIn, type Timeline } from '../../../../src/models/articles/timeline.ts';
-import { seededRandom } from '../../../support/random.ts';
 
 /** Authors of one blog, their heads, and what is in their segments, which only those that are read may show. */
 interface Blog {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { restoreClock, skipSleep } from '../../../../harness/time.ts';
+import { timelineItems } from '../../../../harness/timeline-items.ts';
 import { clock } from '../../../../src/clock.ts';
 import { listArticles, mergeSegments } from '../../../../src/models/articles/index.ts';
 import { addToTimeline, removeFromTimeline } from '../../../../src/models/articles/timeline.ts';
@@ -7,8 +9,6 @@ import { keys } from '../../../../src/table/entities/index.ts';
 import { newId } from '../../../../src/table/ids.ts';
 import { articleItem, lockItems, userItem } from '../../../support/items.ts';
 import { type Call, MemoryTable, sdkError, useMemoryTable } from '../../../support/memory-table.ts';
-import { restoreClock, skipSleep } from '../../../support/time.ts';
-import { timelineItems } from '../../../support/timeline-items.ts';
 import { Timelines } from '../../../support/timelines.ts';
 import { TornTable } from '../../../support/torn-table.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { clock } from '../../../../src/clock.ts';
 import { getArticle, publish } from '../../../../src/models/articles/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { timeOf } from '../../../../src/table/ids.ts';
 import { userItem } from '../../../support/items.ts';
 import { cancelled, useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { deleteArticle, edit, listTags, publish, sweepTags } from '../../../../src/models/articles/index.ts';
 import { usesOf } from '../../../../src/models/articles/tags.ts';
 import { keys } from '../../../../src/table/entities/index.ts';
 import { read } from '../../../../src/table/read.ts';
 import { userItem } from '../../../support/items.ts';
 import { cancelled, useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

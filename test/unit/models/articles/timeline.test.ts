@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { itemBytes } from '../../../../bench/access/units.ts';
+import { seededRandom } from '../../../../harness/random.ts';
+import { timelineItems } from '../../../../harness/timeline-items.ts';
+import { itemBytes } from '../../../../harness/units.ts';
 import { addToTimeline, newestBefore, removeFromTimeline } from '../../../../src/models/articles/timeline.ts';
 import { keys } from '../../../../src/table/entities/index.ts';
 import { newId } from '../../../../src/table/ids.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { seededRandom } from '../../../support/random.ts';
-import { timelineItems } from '../../../support/timeline-items.ts';
 import { Timelines } from '../../../support/timelines.ts';
 
 const AUTHOR = 1;

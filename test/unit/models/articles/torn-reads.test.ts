@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { timelineItems } from '../../../../harness/timeline-items.ts';
 import { listArticles, listFeed, type PageParams } from '../../../../src/models/articles/index.ts';
 import { addToTimeline, removeFromTimeline } from '../../../../src/models/articles/timeline.ts';
 import { keys } from '../../../../src/table/entities/index.ts';
 import { parseId } from '../../../../src/table/ids.ts';
 import { articleItem, favoriteItems, followingItem, lockItems, userItem } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { timelineItems } from '../../../support/timeline-items.ts';
 import { Timelines } from '../../../support/timelines.ts';
 import { TornTable } from '../../../support/torn-table.ts';
 

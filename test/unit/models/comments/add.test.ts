@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freezeClock, restoreClock, skipSleep, stammerRandom } from '../../../../harness/time.ts';
 import { addComment, listSiteComments } from '../../../../src/models/comments/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { idText, timeOf } from '../../../../src/table/ids.ts';
 import { articleItem, userItem } from '../../../support/items.ts';
 import { type Call, useMemoryTable } from '../../../support/memory-table.ts';
-import { freezeClock, restoreClock, skipSleep, stammerRandom } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

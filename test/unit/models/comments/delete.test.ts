@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { deleteComment } from '../../../../src/models/comments/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { idText } from '../../../../src/table/ids.ts';
 import { articleItem, commentEntryItems, commentItem, userItem } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 afterEach(restoreClock);

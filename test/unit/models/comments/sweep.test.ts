@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { itemBytes } from '../../../../bench/access/units.ts';
+import { itemBytes } from '../../../../harness/units.ts';
 import { commentRemains } from '../../../../src/models/comments/index.ts';
 import { keys, lists } from '../../../../src/table/entities/index.ts';
 import { keyText } from '../../../../src/table/keys.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { follow, followeesOf, unfollow } from '../../../../src/models/users/index.ts';
 import { read } from '../../../../src/table/read.ts';
 import { followingItem, lockItems, userItem } from '../../../support/items.ts';
 import { type Call, sdkError, useMemoryTable } from '../../../support/memory-table.ts';
-import { restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 beforeEach(skipSleep);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { restoreClock, skipSleep } from '../../../../harness/time.ts';
 import { verifyPassword } from '../../../../src/auth/passwords.ts';
 import { register } from '../../../../src/models/users/index.ts';
 import { keys } from '../../../../src/table/entities/index.ts';
 import { lockItems } from '../../../support/items.ts';
 import { useMemoryTable } from '../../../support/memory-table.ts';
-import { restoreClock, skipSleep } from '../../../support/time.ts';
 
 const memory = useMemoryTable();
 beforeEach(skipSleep);
