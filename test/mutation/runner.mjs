@@ -1,4 +1,5 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { strykerPlugins as plugins } from '@stryker-mutator/jest-runner';
 
 /** In the sandbox, which all workers share: each test with the file that it is in. */
@@ -51,7 +52,17 @@ function jestByFile(injector) {
 }
 jestByFile.inject = ['$injector'];
 
-export const strykerPlugins = [{ ...plugins[0], name: 'jest-by-file', factory: jestByFile }];
+/** What stands behind `DOCS && …`. */
+const descriptions = {
+  /** @param {{ isLogicalExpression(): boolean, node: { left?: { name?: string } } }} path */
+  shouldIgnore: (path) =>
+    path.isLogicalExpression() && path.node.left?.name === 'DOCS' ? 'It only describes.' : undefined,
+};
+
+export const strykerPlugins = [
+  { ...plugins[0], name: 'jest-by-file', factory: jestByFile },
+  declareValuePlugin(PluginKind.Ignore, 'descriptions', descriptions),
+];
 
 /**
  * Of a static mutant, one in what a module makes when it is loaded, nobody knows which tests it concerns, and with all of
