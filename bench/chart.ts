@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { ColdResults } from './cold/report.ts';
 import type { WarmResults } from './warm/report.ts';
 
-/** As much of echarts as is used. It is installed with the peers, so its own types are not always there. */
+/** As much of echarts as is used. It is installed when it is needed, so its own types are not always there. */
 interface Echarts {
   init(dom: null, theme: null, options: { renderer: 'svg'; ssr: true; width: number; height: number }): Chart;
 }
@@ -32,7 +32,7 @@ interface Bars {
 }
 
 function draw({ title, unit, names, series, stacked }: Bars): string {
-  const { init }: Echarts = createRequire(new URL('peers/package.json', import.meta.url))('echarts');
+  const { init }: Echarts = createRequire(import.meta.url)('echarts');
   const height = FRAME_HEIGHT + names.length * (stacked ? BAR_HEIGHT.alone : series.length * BAR_HEIGHT.grouped) * 1.4;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   const text = { color: TEXT, fontSize: 13 };

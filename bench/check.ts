@@ -8,7 +8,7 @@ import { prepareWorkload } from './workload.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * `npm run bench:check`: that what is compared with is sound, its types, and that it answers as this product does. The
+ * `npm --prefix bench run check`: that what is compared with is sound, its types, and that it answers as this product does. The
  * benchmarks make sure of the latter, too, before they measure anything.
  */
 await runScript(async (onStop) => {

@@ -33,7 +33,7 @@ function page(name: string, { title, date, node, cpu, pinned, rounds }: Results,
   const where = `Node ${node}, ${cpu}${pinned ? ', what is measured on a core of its own' : ''}`;
   return [
     `# ${title}`,
-    `Made by \`npm run bench:${name}\` on ${date}: ${rounds} rounds, ${where}. [How it is measured](../README.md).`,
+    `Made by \`npm --prefix bench run ${name}\` on ${date}: ${rounds} rounds, ${where}. [How it is measured](../README.md).`,
     `![${title}](${name}.svg)`,
     ...tables.map(asMarkdown),
     '',

@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const PEERS = join(import.meta.dirname, 'peers');
+const BENCH = import.meta.dirname;
+const ROOT = resolve(BENCH, '..');
 const DIST = join(ROOT, 'dist');
 /** What of it the Makefile deploys, and the code caches. */
 const DEPLOYED_CODE = ['handler.js', 'app.js'];
-const BUNDLES = join(PEERS, 'dist');
+const BUNDLES = join(BENCH, 'peers/dist');
 
 /** One way to write the same function, bundled. */
 export interface Variant {
@@ -47,9 +47,9 @@ const ENTRIES = {
 type PlainName = keyof typeof ENTRIES;
 export type VariantName = 'Monograph' | 'no code cache' | PlainName;
 
-/** Builds everything that is compared: ours as `npm run build` does it, the rest plainly. Installs the peers where they are not. */
+/** Builds everything that is compared: ours as `npm run build` does it, the rest plainly. Installs bench/package-lock.json where that is not done. */
 export async function buildVariants(): Promise<Record<VariantName, Variant>> {
-  installPeers();
+  installPackages();
   execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, stdio: 'ignore' });
   mkdirSync(BUNDLES, { recursive: true });
   writeFileSync(join(BUNDLES, 'package.json'), '{"type":"commonjs"}\n');
@@ -94,11 +94,10 @@ function sizesOf(files: string[]): [bytes: number, gzippedBytes: number] {
   return [sum(contents.map(({ length }) => length)), sum(contents.map((one) => gzipSync(one, { level: 9 }).length))];
 }
 
-function installPeers(): void {
-  const installed = join(PEERS, 'node_modules/.package-lock.json');
-  const isCurrent =
-    existsSync(installed) && statSync(installed).mtime >= statSync(join(PEERS, 'package-lock.json')).mtime;
-  if (isCurrent) return;
-  console.log('Installs what is compared with, in bench/peers …');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: PEERS, stdio: 'inherit' });
+function installPackages(): void {
+  const lockfile = join(BENCH, 'package-lock.json');
+  const installed = join(BENCH, 'node_modules/.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtime >= statSync(lockfile).mtime) return;
+  console.log('Installs the packages of bench/ …');
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: BENCH, stdio: 'inherit' });
 }

@@ -12,7 +12,7 @@ import { type ColdResults, figuresOf, goals, tablesOf } from './report.ts';
 import { type Start, start } from './start.ts';
 
 /**
- * `npm run bench:cold`: how long a new process takes until it has answered, for this function and for the same routes on
+ * `npm --prefix bench run cold`: how long a new process takes until it has answered, for this function and for the same routes on
  * what else one would write them with. Each start is a process of its own; the variants take turns.
  *
  * - `--rounds 25`: how many starts of each

@@ -1,7 +1,7 @@
 import type { Mix } from './mix.ts';
 import { type Dollars, dollarsFor, type Item, type Quantities } from './prices.ts';
 
-/** What a request was measured to take of the function itself, by `bench:cpu`. */
+/** What a request was measured to take of the function itself, by `bench cpu`. */
 export interface Effort {
   cpuMs: number;
   /** Of its log line and of its metrics, those of the whole; and how much longer that is with those of its route. */

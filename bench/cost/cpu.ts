@@ -26,10 +26,10 @@ const ROUNDS = 3;
 const [LEAST_A_ROUND, MOST_A_ROUND] = [3, 500];
 
 /**
- * `npm run bench:cpu`: the CPU time of each request of `bench:access`, in the built function, with a DynamoDB that answers from
+ * `npm --prefix bench run cpu`: the CPU time of each request of `bench:access`, in the built function, with a DynamoDB that answers from
  * memory, and how many bytes it logs.
  *
- * - `--json <file>`: writes what was measured; `npm run cost` reads it from bench/results/cpu.json
+ * - `--json <file>`: writes what was measured; `npm --prefix bench run cost` reads it from bench/results/cpu.json
  * - `--missing`: measures only what that file lacks, and keeps the rest
  */
 await runScript(async (onStop) => {

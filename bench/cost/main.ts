@@ -8,7 +8,7 @@ import { optionsFrom, USAGE } from './options.ts';
 import { breakEvenTable, comparison, range } from './range.ts';
 import { endpointTable, itemTable, preamble, totalTable } from './report.ts';
 
-/** `npm run cost`: see {@link USAGE}. */
+/** `npm --prefix bench run cost`: see {@link USAGE}. */
 try {
   const template = (await readTemplate(TEMPLATE)).toJS();
   const { mix: name, isMarkdown, isHelp, assumptions: given } = optionsFrom(process.argv.slice(2), alarmsIn(template));
@@ -33,7 +33,9 @@ try {
     console.log(`\n${range(breakEvens)}`);
   }
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\nWhat there is to choose: npm run cost -- --help`);
+  console.error(
+    `${error instanceof Error ? error.message : error}\nWhat there is to choose: npm --prefix bench run cost -- --help`,
+  );
   process.exitCode = 1;
 }
 

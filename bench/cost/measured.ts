@@ -27,7 +27,7 @@ export async function readMeasured(): Promise<{ measured: Map<string, Measured>;
   const measured = access.rows.map(({ row, prices }): [string, Measured] => {
     const effort = efforts.get(row);
     const price = Object.values(prices).at(-1); // of the largest table
-    if (!effort || !price) throw new Error(`'${row}' is not in bench/results/cpu.json: npm run bench:cpu`);
+    if (!effort || !price) throw new Error(`'${row}' is not in bench/results/cpu.json: npm --prefix bench run cpu`);
     const { roundTrips, readUnits, writeUnits, responseBytes } = price;
     return [row, { roundTrips, readUnits, writeUnits, responseBytes, ...effort }];
   });

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Assumptions } from './bill.ts';
 
-/** What `npm run cost -- --help` prints. */
-export const USAGE = `npm run cost [-- options]: dollars a month, from what bench:access and bench:cpu have measured; what observability is of
+/** What `npm --prefix bench run cost -- --help` prints. */
+export const USAGE = `npm --prefix bench run cost [-- options]: dollars a month, from what bench:access and bench cpu have measured; what observability is of
 that; and from which load on containers would be cheaper.
 
   --rps NUMBER              requests a second, on average over the month (50)

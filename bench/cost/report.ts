@@ -35,7 +35,7 @@ export function preamble(mix: string, assumptions: Assumptions, cpu: ReturnType<
   return [
     `Dollars a month for ${rps} requests a second (${millions} million a month) of the mix ${mix}, at the`,
     `prices of ${priceList.date} in ${priceList.region} (bench/cost/prices.json), ${freeTier ? 'beyond the' : 'with no'} free tier.`,
-    'Measured: units, round trips and bytes (bench:access); CPU time and log lines (bench:cpu).',
+    'Measured: units, round trips and bytes (bench:access); CPU time and log lines (bench cpu).',
     `Assumed: DynamoDB answers in ${dynamodbMs} ms; ${memoryMb.toLocaleString('en')} MB are ${(memoryMb / MB_A_VCPU).toFixed(2)} vCPU, and a vCPU takes ${cpuFactor} × as long as the`,
     `CPU that was measured on (${cpu.cpu}); what is provisioned is used to ${utilisation * 100}%;`,
     `the gateway logs ${otherLogBytes.toLocaleString('en')} bytes a request; the table has ${storedGb} GB. Cold starts are left out.`,

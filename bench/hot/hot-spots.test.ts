@@ -10,7 +10,7 @@ import { required, together } from './scenarios.ts';
 import { withShards } from './shards.ts';
 import { type Load, type Recording, simulate } from './simulation.ts';
 
-/** Fewer than `npm run bench:hot` takes, so that this is done in seconds. */
+/** Fewer than `npm --prefix bench run hot` takes, so that this is done in seconds. */
 const PEOPLE = 24;
 /** So many requests come in, at least: writes for half a minute, in which those who never get through are given up. */
 const REQUESTS = 3_000;

@@ -20,7 +20,7 @@ const QUESTIONS = ['article', 'list', 'publish'] as const;
 
 const CONNECTIONS = 20;
 const SECONDS_A_ROUND = 3;
-/** As much of autocannon as is used. It is installed with the peers, so its own types are not always there. */
+/** As much of autocannon as is used. It is installed when it is needed, so its own types are not always there. */
 interface Result {
   requests: { average: number };
   latency: { p50: number; p99: number };
@@ -82,7 +82,7 @@ const medians = (runs: Run[]): Run => ({
  * @throws Error where a request failed
  */
 async function load(port: number, requests: HttpRequest[]): Promise<Run> {
-  const autocannon: Autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
+  const autocannon: Autocannon = createRequire(import.meta.url)('autocannon');
   const sent = requests.map(requestOf);
   let connected = 0;
   const {

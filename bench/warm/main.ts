@@ -16,7 +16,7 @@ import { cpuGoals, listGoals, profileTables, tablesOf, type WarmResults } from '
 const HTTP_ROUNDS = 3;
 
 /**
- * `npm run bench:warm`: what a request takes once the function is warm, here and with the same routes on what else one would
+ * `npm --prefix bench run warm`: what a request takes once the function is warm, here and with the same routes on what else one would
  * write them with: CPU time, with a DynamoDB that answers from memory, and what clients see over HTTP on DynamoDB Local.
  *
  * - `--rounds 9`: how often CPU time is measured
