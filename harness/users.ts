@@ -1,5 +1,5 @@
 import { decoyHash } from '../src/auth/passwords.ts';
-import { signToken } from '../src/auth/tokens.ts';
+import { newSessionId, signToken } from '../src/auth/tokens.ts';
 import { clock } from '../src/clock.ts';
 import { signingKey } from '../src/models/keyring.ts';
 import { keys } from '../src/table/entities/index.ts';
@@ -32,7 +32,14 @@ export async function addUsers(usernames: string[]): Promise<KnownUser[]> {
 }
 
 const registration = ({ id, username }: KnownUser): Action[] => {
-  const user = { id, username, email: `${username.replaceAll(' ', '.')}@example.com`, password: decoyHash, version: 1 };
+  const user = {
+    id,
+    username,
+    email: `${username.replaceAll(' ', '.')}@example.com`,
+    password: decoyHash,
+    passwordNumber: 0,
+    version: 1,
+  };
   return [putUser(user), claimName(keys.usernameLock(username), id), claimName(keys.emailLock(user.email), id)];
 };
 
@@ -40,5 +47,6 @@ const USERS_A_TRANSACTION = Math.floor(ACTIONS_A_TRANSACTION / 3);
 
 /** A token for a user who was added, as a login would give one. */
 export async function tokenFor({ id }: KnownUser): Promise<string> {
-  return signToken({ userId: id, key: await signingKey(), now: clock.now(), lifetimeSeconds: 3_600 });
+  const session = { userId: id, id: newSessionId(), passwordNumber: 0 };
+  return signToken({ session, key: await signingKey(), now: clock.now(), lifetimeSeconds: 3_600 });
 }

@@ -23,6 +23,8 @@ export interface Context {
   /** It is the first of its process, which was not started ahead of it. */
   isColdStart?: boolean;
   database?: DatabaseUse;
+  /** What has to hold for the request, to be read with the first items that it reads; see `alongside` in src/table/read.ts. */
+  alongside?: { check?: unknown };
   /** What is found out on the way, for the log alone. */
   method?: string;
   /** The pattern of the route: `/articles/:slug`. */

@@ -27,6 +27,7 @@ export const accountWrites = ({ id, username, email }: Person, password: string)
     password,
     bio: `${username} has been writing here for longer than anybody remembers, mostly about tables and how they grow.`,
     image: `https://images.example.com/portraits/${username}.png`,
+    passwordNumber: 0,
     version: 1,
   }),
   claimName(keys.usernameLock(username), id),

@@ -36,9 +36,17 @@ export function earlyRefusal(call: Call, { form, token }: Manner): Refusal | und
     return refusal(form === 'too large' ? 413 : 422, { body: undefined });
   }
   if (access === 'open') return undefined;
+  if (token === 'ended') return by?.ended === undefined ? earlyRefusal(call, {}) : ENDED;
   if (token && token !== 'missing') return refusal(401, { token: ['is invalid'] });
   return access === 'required' && (!by || token === 'missing') ? refusal(401, { token: ['is missing'] }) : undefined;
 }
+
+/** Noticed with the first read of the table: what is refused without one may be refused for that. */
+export const ENDED = refusal(401, { token: ['is invalid'] });
+
+/** Which of the caller's tokens is sent. */
+export const tokenOf = (by: User, { session = 0 }: Manner = {}): string | undefined =>
+  by.tokens[session % by.tokens.length];
 
 const takesBody = ({ method }: Call): boolean => method === 'POST' || method === 'PUT';
 
@@ -68,8 +76,9 @@ export function httpCallOf(call: Call, manner: Manner): HttpCall {
   };
 }
 
-function authorizationOf(by: User | undefined, { scheme = 'Token', session = 0, token }: Manner): string | undefined {
-  const own = by?.tokens[session % by.tokens.length] ?? 'e30.e30.e30';
+function authorizationOf(by: User | undefined, manner: Manner): string | undefined {
+  const { scheme = 'Token', token } = manner;
+  const own = (by && tokenOf(by, manner)) ?? 'e30.e30.e30';
   const [header = '', payload = '', signature = ''] = own.split('.');
   switch (token) {
     case 'missing':
@@ -84,6 +93,8 @@ function authorizationOf(by: User | undefined, { scheme = 'Token', session = 0, 
       return `${scheme} ${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${payload}.`;
     case 'basic':
       return 'Basic amFuZTpjb3JyZWN0IGhvcnNl';
+    case 'ended':
+      return by && `${scheme} ${by.ended ?? own}`;
     case 'bare':
       return own;
     default:

@@ -1,4 +1,4 @@
-import { type Call, earlyRefusal, httpCallOf, type Refusal } from './call.ts';
+import { type Call, ENDED, earlyRefusal, httpCallOf, type Refusal } from './call.ts';
 import { compare, Difference, hold, short } from './compare.ts';
 import { type HttpAnswer, type HttpCall, send } from './http.ts';
 import { Blog } from './model/blog.ts';
@@ -42,6 +42,7 @@ export class Session {
     const refused = earlyRefusal(call, manner);
     const answer = await this.#send(call, manner);
     if (!refused) return answer;
+    if (refused === ENDED && (answer.status === 404 || answer.status === 422)) return undefined;
     this.expectRefusal(answer, refused);
     return undefined;
   }

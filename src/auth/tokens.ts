@@ -1,4 +1,5 @@
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import { randomBytes } from 'node:crypto';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { unauthorized } from '../errors.ts';
 import { settings } from '../settings.ts';
 
@@ -8,33 +9,46 @@ export interface SigningKey {
   secret: Uint8Array;
 }
 
+/** What a token says: whose it is, and of which login. */
+export interface Session {
+  userId: number;
+  /** Chosen at the login, or registration, that the token comes from. */
+  id: string;
+  /** How often the user's password had been changed by then. A number, since times in whole seconds could not tell two changes apart. */
+  passwordNumber: number;
+}
+
+/** An id for a new session, of 128 random bits. */
+export const newSessionId = (): string => randomBytes(16).toString('base64url');
+const SESSION_ID = /^[\w-]{22}$/;
+
 /** One algorithm and one type, never what a token says of itself (RFC 8725, sections 3.1 and 3.11; `at+jwt` is RFC 9068). */
 const ALGORITHM = 'HS256';
 const TYPE = 'at+jwt';
 
 /** @returns a signed JWT whose subject is the user's id. `now` is in milliseconds since the epoch. */
 export const signToken = ({
-  userId,
+  session,
   key,
   now,
   lifetimeSeconds,
 }: {
-  userId: number;
+  session: Session;
   key: SigningKey;
   now: number;
   lifetimeSeconds: number;
 }): Promise<string> =>
-  new SignJWT()
+  new SignJWT({ sid: session.id, pwn: session.passwordNumber })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: key.kid })
     .setIssuer(settings.tokenIssuer)
     .setAudience(settings.tokenAudience)
-    .setSubject(String(userId))
+    .setSubject(String(session.userId))
     .setIssuedAt(secondsOf(now))
     .setExpirationTime(secondsOf(now) + lifetimeSeconds)
     .sign(key.secret);
 
 /**
- * The id of the user that a token of ours was made for.
+ * The session that a token of ours was made for.
  *
  * @param secretOf finds the secret of a key id; what it throws is not the token's fault and comes out as it is
  * @param now in milliseconds since the epoch
@@ -44,36 +58,36 @@ export async function verifyToken(
   token: string,
   secretOf: (kid: string) => Promise<Uint8Array | undefined>,
   now: number,
-): Promise<number> {
+): Promise<Session> {
   const known = verified.get(token);
   const kid = known?.kid ?? keyIdOf(token);
   const secret = kid === undefined ? undefined : await secretOf(kid);
   if (kid === undefined || secret === undefined) throw unauthorized('is invalid');
-  if (known && Buffer.compare(known.secret, secret) === 0 && secondsOf(now) < known.exp) return known.userId;
+  if (known && Buffer.compare(known.secret, secret) === 0 && secondsOf(now) < known.exp) return known.session;
   const verification = { ...(await verify(token, secret, now)), kid, secret };
   if (verified.size >= VERIFIED_TOKENS) verified.clear();
   verified.set(token, verification);
-  return verification.userId;
+  return verification.session;
 }
 
 /**
  * What this process has verified: a token's signature does not change, and to check it is most of the time that a request takes
  * outside of the SDK. Whether its key is still there and its time not up is asked each time.
  */
-const verified = new Map<string, { kid: string; secret: Uint8Array; userId: number; exp: number }>();
+const verified = new Map<string, { kid: string; secret: Uint8Array; session: Session; exp: number }>();
 const VERIFIED_TOKENS = 1_000;
 
-async function verify(token: string, secret: Uint8Array, now: number): Promise<{ userId: number; exp: number }> {
+async function verify(token: string, secret: Uint8Array, now: number): Promise<{ session: Session; exp: number }> {
   try {
     const { payload } = await jwtVerify(token, secret, {
       algorithms: [ALGORITHM],
       typ: TYPE,
       issuer: settings.tokenIssuer,
       audience: settings.tokenAudience,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'sub', 'sid', 'pwn'],
       currentDate: new Date(now),
     });
-    return { userId: userIdOf(payload.sub), exp: payload.exp ?? 0 };
+    return { session: sessionOf(payload), exp: payload.exp ?? 0 };
   } catch (error) {
     throw unauthorized(error instanceof errors.JWTExpired ? 'has expired' : 'is invalid');
   }
@@ -108,8 +122,10 @@ function keyIdOf(token: string): string | undefined {
   }
 }
 
-function userIdOf(subject: unknown): number {
-  const id = typeof subject === 'string' && /^[1-9]\d*$/.test(subject) ? Number(subject) : Number.NaN;
-  if (!Number.isSafeInteger(id)) throw new Error('not the id of a user');
-  return id;
+function sessionOf({ sub, sid, pwn }: JWTPayload): Session {
+  const userId = typeof sub === 'string' && /^[1-9]\d*$/.test(sub) ? Number(sub) : Number.NaN;
+  if (!Number.isSafeInteger(userId)) throw new Error('not the id of a user');
+  if (typeof sid !== 'string' || !SESSION_ID.test(sid)) throw new Error('not the id of a session');
+  if (!Number.isSafeInteger(pwn)) throw new Error('not the number of a password');
+  return { userId, id: sid, passwordNumber: pwn as number };
 }

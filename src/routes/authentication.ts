@@ -1,8 +1,9 @@
-import { readAuthorization, verifyToken } from '../auth/tokens.ts';
+import { readAuthorization, type Session, verifyToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import { note } from '../context.ts';
 import { unauthorized } from '../errors.ts';
 import { secretOf } from '../models/keyring.ts';
+import { checkSession } from '../models/users/index.ts';
 
 /** Whether a route looks at a token, and whether one has to be there. */
 export type Auth = 'none' | 'optional' | 'required';
@@ -12,11 +13,12 @@ export type Caller<A extends Auth> = {
   none: unknown;
   /** `undefined` where there is no token. */
   optional: { viewer: number | undefined };
-  required: { viewer: number; token: string };
+  required: { viewer: number; token: string; session: Session };
 }[A];
 
 /**
- * Who calls. Where authentication is optional, a token that is sent must be valid.
+ * Who calls. Where authentication is optional, a token that is sent must be valid. Whether its session goes on is checked with the
+ * first items that the request reads.
  *
  * @param authorization the header
  * @throws 401 `token`
@@ -31,7 +33,8 @@ export async function authenticated(
     if (auth === 'required') throw unauthorized('is missing');
     return {};
   }
-  const viewer = await verifyToken(token, secretOf, clock.now());
-  note({ userId: viewer });
-  return { viewer, token };
+  const session = await verifyToken(token, secretOf, clock.now());
+  note({ userId: session.userId });
+  await checkSession(session);
+  return { viewer: session.userId, token, session };
 }

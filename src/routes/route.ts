@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { notFound } from '../errors.ts';
 import type { Call, Route } from '../http/route.ts';
+import { checkSessionAtLast } from '../models/users/index.ts';
 import { type Auth, authenticated, type Caller } from './authentication.ts';
 import { fieldsOf, parametersOf, type Schemas, type Values } from './checks.ts';
 import type { DOCS } from './docs.ts';
@@ -98,6 +99,7 @@ export function route<
         params: params && named(request.params, params),
         request,
       } as CallTo<A, P, Q, B>);
+      await checkSessionAtLast();
       return { status, ...reply };
     },
   } as DescribedRoute;

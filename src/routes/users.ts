@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type SigningKey, signToken } from '../auth/tokens.ts';
+import { newSessionId, type SigningKey, signToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import { signingKey } from '../models/keyring.ts';
 import {
@@ -30,8 +30,13 @@ const Changes = v.object({
   image: v.optional(image),
 });
 
-const newToken = ({ id }: Account, key: SigningKey): Promise<string> =>
-  signToken({ userId: id, key, now: clock.now(), lifetimeSeconds: settings.tokenLifetimeSeconds });
+const newToken = ({ id, passwordNumber }: Account, key: SigningKey): Promise<string> =>
+  signToken({
+    session: { userId: id, id: newSessionId(), passwordNumber },
+    key,
+    now: clock.now(),
+    lifetimeSeconds: settings.tokenLifetimeSeconds,
+  });
 
 const userOf = ({ email, username, bio, image }: Account, token: string) => ({ email, token, username, bio, image });
 
@@ -89,8 +94,8 @@ export const users = [
     path: '/user',
     auth: 'required',
     body: { user: Changes },
-    handle: async ({ viewer, token, body }) => ({
-      body: { user: userOf(await updateAccount(viewer, body.user), token) },
+    handle: async ({ session, token, body }) => ({
+      body: { user: userOf(await updateAccount(session.userId, body.user, session.id), token) },
     }),
     ...(DOCS && {
       id: 'updateUser',

@@ -1,6 +1,7 @@
 import { BatchGetCommand, QueryCommand as DocumentQueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
+import { context } from '../context.ts';
 import { busy } from '../errors.ts';
 import { type Key, keyText } from './keys.ts';
 import { backOff, deadline } from './retry.ts';
@@ -109,13 +110,38 @@ export const nothing = <T>(value: T): Read<T> => ({ keys: [], from: () => value 
  * @throws the contract's 503 when DynamoDB stays unavailable
  */
 export async function read<const R extends readonly Read<unknown>[]>(...reads: R): Promise<Values<R>> {
-  const together = all(...reads);
+  const wanted = all(...reads);
+  const check = wanted.keys.length > 0 ? takeCheck() : undefined;
+  const together = check ? mapRead(all(check, wanted), ([, values]) => values) : wanted;
   const found = new Found();
   await Promise.all([
     ...batchesOf(together.keys).map((batch) => readBatch(batch, found)),
     ...(together.ranges ?? []).map(async (range) => found.addPage(range, await readPage(range))),
   ]);
   return together.from(found);
+}
+
+/**
+ * Has something read with the first items that the invocation under way reads: no call and no round trip more. What its value throws,
+ * that read throws. Outside of an invocation it is read at once.
+ */
+export async function alongside(check: Read<void>): Promise<void> {
+  const invocation = context.getStore();
+  if (invocation) invocation.alongside = { check };
+  else await read(check);
+}
+
+/** Reads what was to be read {@link alongside} and was not yet, since the invocation has read no items. */
+export async function readWhatIsLeft(): Promise<void> {
+  const check = takeCheck();
+  if (check) await read(check);
+}
+
+function takeCheck(): Read<void> | undefined {
+  const pending = context.getStore()?.alongside;
+  const check = pending?.check as Read<void> | undefined;
+  if (pending) pending.check = undefined;
+  return check;
 }
 
 /**

@@ -9,6 +9,8 @@ export const MARK = 'Xyzzy';
 export interface World {
   username: string;
   email: string;
+  /** Of both users. */
+  password: string;
   /** Of that user, who wrote the article. */
   token: string;
   /** Of another, who wrote the comment. */

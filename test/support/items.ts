@@ -7,6 +7,7 @@ export const userItem = (id: number, parts: object = {}) => ({
   username: `user${id}`,
   email: `user${id}@example.com`,
   password: 'hash',
+  passwordNumber: 0,
   version: 1,
   ...parts,
 });

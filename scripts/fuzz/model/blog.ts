@@ -9,6 +9,8 @@ export interface User {
   bio: string | null;
   image: string | null;
   tokens: string[];
+  /** One whose session a new password has ended. */
+  ended?: string | undefined;
   following: Set<User>;
 }
 

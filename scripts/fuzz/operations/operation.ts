@@ -63,7 +63,17 @@ export function mannerOf(chance: Chance, isRead: boolean): Manner {
   if (chance.happens(0.05)) manner.plain = true;
   if (chance.happens(0.05)) manner.requestId = chance.pick(['trace:1-2/3', 'not sane', `${'x'.repeat(129)}`]);
   if (chance.happens(0.03)) {
-    manner.token = chance.pick(['missing', 'missing', 'forged', 'altered', 'unsigned', 'basic', 'bare']);
+    manner.token = chance.pick([
+      'missing',
+      'missing',
+      'ended',
+      'ended',
+      'forged',
+      'altered',
+      'unsigned',
+      'basic',
+      'bare',
+    ]);
   }
   if (isRead && chance.happens(0.2)) manner.conditional = true;
   if (isRead && chance.happens(0.03)) manner.head = true;

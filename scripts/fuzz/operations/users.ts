@@ -1,10 +1,10 @@
-import { type Refusal, refusal } from '../call.ts';
+import { type Refusal, refusal, tokenOf } from '../call.ts';
 import { compare } from '../compare.ts';
 import type { User } from '../model/blog.ts';
 import { comparable, errorsOf } from '../model/rules.ts';
 import { profileOf, userView } from '../model/views.ts';
 import type { Answer, Session } from '../session.ts';
-import type { Step } from '../step.ts';
+import type { Manner, Step } from '../step.ts';
 import * as values from '../values.ts';
 import { anybody, at, callerOf, needsEncodedPath, type Operation, oneOf, viewerOf } from './operation.ts';
 
@@ -20,6 +20,14 @@ const learnToken = (user: User, { body }: Answer): void => {
   user.tokens.push((body as { user: { token: string } }).user.token);
   if (user.tokens.length > 4) user.tokens.shift();
 };
+
+/** A new password ends every session but the one that sets it. */
+function setPassword(user: User, password: string, manner: Manner | undefined): void {
+  const used = tokenOf(user, manner);
+  user.ended = user.tokens.find((token) => token !== used) ?? user.ended;
+  user.tokens = user.tokens.filter((token) => token === used);
+  user.password = password;
+}
 
 const takenNames = (session: Session, username?: string, email?: string, self?: User): Refusal | undefined => {
   const isOthers = (user: User | undefined) => user !== undefined && user !== self;
@@ -126,7 +134,7 @@ export const updateUser: Operation<Step & { body: { user?: Record<string, unknow
     };
     const fields = chance.some(Object.keys(all), 1 + chance.below(3));
     const changes = Object.fromEntries(fields.map((field) => [field, all[field]?.()]));
-    if (chance.happens(0.05)) changes.password = values.password(chance);
+    if (chance.happens(0.1)) changes.password = values.password(chance);
     if (chance.happens(0.1)) Object.assign(changes, { id: 1, token: 'x', following: true });
     return {
       by: user.name,
@@ -145,7 +153,7 @@ export const updateUser: Operation<Step & { body: { user?: Record<string, unknow
     if (refused) return session.expectRefusal(answer, refused);
     by.username = username ?? by.username;
     by.email = email ?? by.email;
-    by.password = changes.password ?? by.password;
+    if (changes.password !== undefined) setPassword(by, changes.password, manner);
     if (changes.bio !== undefined) by.bio = changes.bio || null;
     if (changes.image !== undefined) by.image = changes.image || null;
     session.expect(answer, 200, userView(by));

@@ -27,11 +27,12 @@ export interface AccountChanges {
 }
 
 /**
- * Changes an account: two round trips. A new username or email address is claimed, and the old one released, in the same write.
+ * Changes an account: two round trips. A new password ends all sessions. A new username or email address is claimed, and the old one released, in the same write.
  *
+ * @param session the id of one that goes on after a new password
  * @throws 401 `token`, where the user is no more; 409 `username` and `email`
  */
-export async function updateAccount(id: number, changes: AccountChanges): Promise<Account> {
+export async function updateAccount(id: number, changes: AccountChanges, session?: string): Promise<Account> {
   const hash = changes.password === undefined ? undefined : await hashPassword(changes.password);
   return optimistically(async () => {
     const [user] = await read(userItem(id));
@@ -41,7 +42,7 @@ export async function updateAccount(id: number, changes: AccountChanges): Promis
       ...user,
       username,
       email,
-      password: hash ?? user.password,
+      ...(hash && { password: hash, passwordNumber: user.passwordNumber + 1, passwordSession: session }),
       bio: bio ?? undefined,
       image: image ?? undefined,
     };

@@ -12,4 +12,5 @@ export {
   type Viewer,
 } from './profiles.ts';
 export { type Registration, register } from './register.ts';
+export { checkSession, checkSessionAtLast } from './session.ts';
 export type { Account } from './user.ts';

@@ -17,7 +17,7 @@ export interface Registration extends Names {
 export async function register({ username, email, password }: Registration): Promise<Account> {
   const hash = await hashPassword(password);
   return optimistically(async () => {
-    const user = { id: newId(), username, email, password: hash, version: 1 };
+    const user = { id: newId(), username, email, password: hash, passwordNumber: 0, version: 1 };
     await transactNames(putUser(user), claimNames(user, user.id));
     return accountOf(user);
   });

@@ -1,23 +1,23 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
-import { readAuthorization, signToken, verifyToken } from '../../../src/auth/tokens.ts';
+import { newSessionId, readAuthorization, type Session, signToken, verifyToken } from '../../../src/auth/tokens.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 0, 0, 500);
 const HOUR = 3600;
-const USER = 2 ** 53 - 1;
+const SESSION: Session = { userId: 2 ** 53 - 1, id: 'abcdefghijklmnopqrstu_', passwordNumber: 3 };
 const key = { kid: 'k1', secret: Buffer.alloc(32, 1) };
 const next = { kid: 'k2', secret: Buffer.alloc(32, 2) };
 const secretOf = async (kid: string) => [key, next].find((key) => key.kid === kid)?.secret;
 
-const sign = (overrides = {}) => signToken({ userId: USER, key, now: NOW, lifetimeSeconds: HOUR, ...overrides });
+const sign = (overrides = {}) => signToken({ session: SESSION, key, now: NOW, lifetimeSeconds: HOUR, ...overrides });
 const invalid = { status: 401, errors: { token: ['is invalid'] } };
 const expired = { status: 401, errors: { token: ['has expired'] } };
 
 /** A token like ours but for what is given; a claim that is `undefined` is left out. */
 const forge = (claims = {}, header = {}, secret: Uint8Array = key.secret) => {
   const now = Math.floor(NOW / 1000);
-  const ours = { iss: 'monograph', aud: 'monograph-api', sub: '7', iat: now, exp: now + HOUR };
+  const ours = { iss: 'monograph', aud: 'monograph-api', sub: '7', sid: SESSION.id, pwn: 0, iat: now, exp: now + HOUR };
   return new SignJWT(JSON.parse(JSON.stringify({ ...ours, ...claims })))
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid, ...header })
     .sign(secret);
@@ -26,36 +26,40 @@ const verify = (token: string, now = NOW) => verifyToken(token, secretOf, now);
 const parts = (token: string) => token.split('.').map((part) => Buffer.from(part, 'base64url'));
 
 describe('a token', () => {
-  test('leads back to the user that it was signed for, any there can be', async () => {
+  test('leads back to the session that it was signed for, any there can be', async () => {
+    const number = (min: number) => fc.integer({ min, max: Number.MAX_SAFE_INTEGER });
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), async (userId) => {
-        expect(await verify(await sign({ userId }))).toBe(userId);
+      fc.asyncProperty(number(1), number(0), async (userId, passwordNumber) => {
+        const session = { userId, id: newSessionId(), passwordNumber };
+        expect(await verify(await sign({ session }))).toEqual(session);
       }),
     );
   });
 
-  test('says what RFC 8725 asks for, and nothing of the user but the id', async () => {
+  test('says what RFC 8725 asks for, and nothing of the user but the id and the session', async () => {
     const [header, claims] = parts(await sign()).map(String);
     expect(JSON.parse(header ?? '')).toEqual({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' });
     const iat = Math.floor(NOW / 1000);
     expect(JSON.parse(claims ?? '')).toEqual({
       iss: 'monograph',
       aud: 'monograph-api',
-      sub: String(USER),
+      sub: String(SESSION.userId),
+      sid: SESSION.id,
+      pwn: SESSION.passwordNumber,
       iat,
       exp: iat + HOUR,
     });
   });
 
   test('made with a key that is no longer the newest one still counts', async () => {
-    expect(await verify(await sign({ key: next }))).toBe(USER);
-    expect(await verify(await sign({ key }))).toBe(USER);
+    expect(await verify(await sign({ key: next }))).toEqual(SESSION);
+    expect(await verify(await sign({ key }))).toEqual(SESSION);
   });
 
   test('counts until its lifetime is over', async () => {
     const token = await sign();
     const end = (Math.floor(NOW / 1000) + HOUR) * 1000;
-    expect(await verify(token, end - 1)).toBe(USER);
+    expect(await verify(token, end - 1)).toEqual(SESSION);
     await expect(verify(token, end)).rejects.toMatchObject(expired);
   });
 });
@@ -63,16 +67,19 @@ describe('a token', () => {
 describe('a token that was good a moment ago', () => {
   test('is good no more when its key is gone, or another has its id', async () => {
     const token = await sign();
-    expect(await verify(token)).toBe(USER);
+    expect(await verify(token)).toEqual(SESSION);
     await expect(verifyToken(token, async () => undefined, NOW)).rejects.toMatchObject(invalid);
     await expect(verifyToken(token, async () => next.secret, NOW)).rejects.toMatchObject(invalid);
-    expect(await verify(token)).toBe(USER);
+    expect(await verify(token)).toEqual(SESSION);
   });
 
   test('is not asked for again where nothing has changed, and many others do not matter to it', async () => {
-    const tokens = await Promise.all(Array.from({ length: 1_100 }, (_, at) => sign({ userId: at + 1 })));
+    const tokens = await Promise.all(
+      Array.from({ length: 1_100 }, (_, at) => sign({ session: { ...SESSION, userId: at + 1 } })),
+    );
     for (const round of [1, 2]) {
-      for (const [at, token] of tokens.entries()) expect([round, await verify(token)]).toEqual([round, at + 1]);
+      for (const [at, token] of tokens.entries())
+        expect([round, (await verify(token)).userId]).toEqual([round, at + 1]);
     }
   });
 });
@@ -110,6 +117,17 @@ describe('a token is invalid', () => {
       await expect(verify(await forge({ sub }))).rejects.toMatchObject(invalid);
     },
   );
+
+  test.each([undefined, '', 7, null, 'short', 'x'.repeat(23), 'abcdefghijklmnopqrst+/'])(
+    'of the session %j',
+    async (sid) => {
+      await expect(verify(await forge({ sid }))).rejects.toMatchObject(invalid);
+    },
+  );
+
+  test.each([undefined, '0', null, 1.5, 2 ** 53, true])('of the password number %j', async (pwn) => {
+    await expect(verify(await forge({ pwn }))).rejects.toMatchObject(invalid);
+  });
 
   test('without a signature, whatever algorithm it says', async () => {
     const [, claims] = (await sign()).split('.');

@@ -1,16 +1,25 @@
-import { describe, expect, test } from '@jest/globals';
-import { signToken } from '../../../src/auth/tokens.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { newSessionId, signToken } from '../../../src/auth/tokens.ts';
 import { clock } from '../../../src/clock.ts';
 import { type Context, context } from '../../../src/context.ts';
 import { signingKey } from '../../../src/models/keyring.ts';
 import { authenticated } from '../../../src/routes/authentication.ts';
+import { call } from '../../support/calls.ts';
+import { userItem } from '../../support/items.ts';
 import { useMemoryTable } from '../../support/memory-table.ts';
+import { replyTo } from '../../support/reply.ts';
 
-useMemoryTable();
+const memory = useMemoryTable();
+beforeEach(() => memory.table.give(userItem(USER)));
 const USER = 42;
 
 const tokenOf = async (lifetimeSeconds = 60, now = clock.now()) =>
-  signToken({ userId: USER, key: await signingKey(), now, lifetimeSeconds });
+  signToken({
+    session: { userId: USER, id: newSessionId(), passwordNumber: 0 },
+    key: await signingKey(),
+    now,
+    lifetimeSeconds,
+  });
 const refusal = (reason: string) => expect.objectContaining({ status: 401, errors: { token: [reason] } });
 const header = async (scheme = 'Token') => `${scheme} ${await tokenOf()}`;
 
@@ -51,4 +60,23 @@ test('where authentication is optional, a call without a token is nobody in part
 
 test('where there is no authentication, a token is not looked at', async () => {
   expect(await authenticated('none', 'Token x')).toEqual({});
+});
+
+describe('an ended session', () => {
+  const ended = { userId: USER, id: newSessionId(), passwordNumber: 5 };
+  const ask = async (path: string) => {
+    const token = await signToken({ session: ended, key: await signingKey(), now: clock.now(), lifetimeSeconds: 60 });
+    memory.table.calls.length = 0;
+    return context.run({ requestId: 'r', deadline: clock.now() + 60_000 }, () =>
+      replyTo(call({ path, headers: { authorization: `Token ${token}` } })),
+    );
+  };
+
+  test.each([
+    ['the first items that are read', '/api/user', ['BatchGetItem']],
+    ['a call of its own, where a list is empty and nothing else is read', '/api/comments', ['Query', 'BatchGetItem']],
+  ])('is noticed with %s', async (_, path, calls) => {
+    await expect(ask(path)).rejects.toEqual(refusal('is invalid'));
+    expect(memory.table.calls.map(({ name }) => name).sort()).toEqual(calls.sort());
+  });
 });

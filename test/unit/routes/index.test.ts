@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { restoreClock } from '../../../harness/time.ts';
-import { signToken } from '../../../src/auth/tokens.ts';
+import { newSessionId, signToken } from '../../../src/auth/tokens.ts';
 import { clock } from '../../../src/clock.ts';
 import { ApiError } from '../../../src/errors.ts';
 import { signingKey } from '../../../src/models/keyring.ts';
@@ -28,7 +28,12 @@ beforeEach(() => {
 
 /** What Ann is answered: the status, and the body or what is wrong. */
 async function answer(method: string, path: string, body?: unknown): Promise<[status: number, body: unknown]> {
-  const token = await signToken({ userId: ANN, key: await signingKey(), now: clock.now(), lifetimeSeconds: 60 });
+  const token = await signToken({
+    session: { userId: ANN, id: newSessionId(), passwordNumber: 0 },
+    key: await signingKey(),
+    now: clock.now(),
+    lifetimeSeconds: 60,
+  });
   const request = call({ method, path: `/api${path}`, body, headers: { authorization: `Token ${token}` } });
   try {
     const reply = await replyTo(request);

@@ -19,6 +19,10 @@ export const UserEntity = new Entity({
     email: string(),
     /** The argon2id hash, in PHC string format. */
     password: string(),
+    /** How often the password has been changed. */
+    passwordNumber: integer(),
+    /** The id of the session that changed it last; it goes on, where all others end. */
+    passwordSession: string().optional(),
     bio: string().optional(),
     image: string().optional(),
     /** Counts the writes, so that an update notices another one between its read and its write. */
@@ -38,13 +42,12 @@ export const putUser = (user: User) =>
     .options({ condition: notExists });
 
 /** Makes a user what it is to be, with the next version; refused where its version is no longer the one that was read. */
-export const updateUser = ({ id, username, email, password, bio, image, version }: User) =>
+export const updateUser = ({ id, version, bio, image, passwordSession, ...changed }: User) =>
   UserEntity.build(UpdateTransaction)
     .item({
       ...userKey(id),
-      username,
-      email,
-      password,
+      ...changed,
+      passwordSession: passwordSession ?? $remove(),
       bio: bio || $remove(),
       image: image || $remove(),
       version: version + 1,

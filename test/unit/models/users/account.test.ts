@@ -13,7 +13,7 @@ afterEach(restoreClock);
 const refusal = (status: number, errors: object) => expect.objectContaining({ status, errors });
 const gone = refusal(401, { token: ['is invalid'] });
 const TAKEN = ['has already been taken'];
-const account = { id: 1, username: 'user1', email: 'user1@example.com', bio: 'Bio', image: 'I' };
+const account = { id: 1, passwordNumber: 0, username: 'user1', email: 'user1@example.com', bio: 'Bio', image: 'I' };
 const give = (parts: object = {}) =>
   memory.table.give(userItem(1, { bio: 'Bio', image: 'I', version: 3, ...parts }), ...lockItems(1));
 const stored = () => memory.table.get(keys.user(1));

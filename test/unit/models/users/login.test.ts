@@ -18,7 +18,14 @@ describe('login', () => {
   test.each(['user1@example.com', 'USER1@example.com', 'user１@example.com'])(
     'is by email address, however it is spelled, and password: %s',
     async (email) => {
-      const account = { id: 1, username: 'user1', email: 'user1@example.com', bio: 'Bio', image: null };
+      const account = {
+        id: 1,
+        passwordNumber: 0,
+        username: 'user1',
+        email: 'user1@example.com',
+        bio: 'Bio',
+        image: null,
+      };
       expect(await login(email, 'correct horse')).toEqual(account);
       expect(price()).toEqual([2, 2]);
     },

@@ -17,10 +17,23 @@ const registration = { username: 'Ann', email: 'Ann@example.com', password: 'cor
 describe('register', () => {
   test('makes a user who holds both names, in one round trip', async () => {
     const account = await register(registration);
-    expect(account).toEqual({ id: account.id, username: 'Ann', email: 'Ann@example.com', bio: null, image: null });
+    expect(account).toEqual({
+      id: account.id,
+      passwordNumber: 0,
+      username: 'Ann',
+      email: 'Ann@example.com',
+      bio: null,
+      image: null,
+    });
     expect([memory.table.roundTrips, memory.table.calls.length]).toEqual([1, 1]);
     const { password, ...user } = memory.table.get(keys.user(account.id)) ?? {};
-    expect(user).toMatchObject({ id: account.id, username: 'Ann', email: 'Ann@example.com', version: 1 });
+    expect(user).toMatchObject({
+      id: account.id,
+      passwordNumber: 0,
+      username: 'Ann',
+      email: 'Ann@example.com',
+      version: 1,
+    });
     expect(await verifyPassword('correct horse', String(password))).toBe(true);
     for (const lock of [keys.usernameLock('ann'), keys.emailLock('ann@example.com')]) {
       expect(memory.table.get(lock)).toMatchObject({ owner: account.id });
