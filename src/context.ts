@@ -43,7 +43,7 @@ export interface Context {
 export const context = new AsyncLocalStorage<Context>();
 
 /** Adds what has been found out to the context of the invocation under way, if there is one. */
-export function note(findings: Partial<Context>): void {
+export function annotate(findings: Partial<Context>): void {
   const current = context.getStore();
   if (current) Object.assign(current, findings);
 }

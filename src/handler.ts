@@ -15,7 +15,7 @@ const PATIENCE_MS = 10_000;
 /** Nobody waits for the sweep, but the next one begins a minute later. */
 const SWEEP_PATIENCE_MS = 50_000;
 
-const answer = httpChain(findRoute, settings.allowedOrigins);
+const handleRequest = httpChain(findRoute, settings.allowedOrigins);
 
 /**
  * The one Lambda function: it answers requests that API Gateway or a function URL hands over, in any payload format, and
@@ -23,7 +23,9 @@ const answer = httpChain(findRoute, settings.allowedOrigins);
  */
 export const handler = async (event: unknown, lambda: LambdaContext): Promise<unknown> => {
   if (isGatewayEvent(event)) {
-    return within(PATIENCE_MS, lambda, (invocation) => reportRequest(() => answer(event, bounded(lambda, invocation))));
+    return within(PATIENCE_MS, lambda, (invocation) =>
+      reportRequest(() => handleRequest(event, bounded(lambda, invocation))),
+    );
   }
   if (isScheduled(event)) return within(SWEEP_PATIENCE_MS, lambda, () => reportSweep(sweep));
   log('DEBUG', 'neither a request nor a schedule');

@@ -2,7 +2,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { Context as LambdaContext } from 'aws-lambda';
-import { note } from '../context.ts';
+import { annotate } from '../context.ts';
 import { busy } from '../errors.ts';
 import { apiGateway } from './api-gateway.ts';
 import { cors, preflight } from './cors.ts';
@@ -49,7 +49,7 @@ export function httpChain(match: (request: Request) => Match, allowedOrigins: re
 const routing = (match: (request: Request) => Match): MiddlewareObj<Request> => ({
   before: ({ event }) => {
     const found = event.method === 'OPTIONS' ? PREFLIGHT : match(event);
-    if (found !== PREFLIGHT) note({ route: found.route.path });
+    if (found !== PREFLIGHT) annotate({ route: found.route.path });
     Object.assign(event, found);
   },
 });

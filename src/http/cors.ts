@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Answer, Request } from './message.ts';
+import type { HttpResponse, Request } from './message.ts';
 import type { Handler } from './route.ts';
 
 /** What browsers may read of an answer, besides what they may read of any. */
@@ -21,9 +21,9 @@ const name = /^[!#$%&'+.^_`|~\w-]{1,100}$/;
  *
  * @param allowedOrigins lower-cased; `*` for any
  */
-export function cors(allowedOrigins: readonly string[]): MiddlewareObj<Request, Answer> {
+export function cors(allowedOrigins: readonly string[]): MiddlewareObj<Request, HttpResponse> {
   const allowsAny = allowedOrigins.includes('*');
-  const addHeaders: MiddlewareObj<Request, Answer>['after'] = ({ event, response }) => {
+  const addHeaders: MiddlewareObj<Request, HttpResponse>['after'] = ({ event, response }) => {
     if (!response) return;
     // What could not be read as a request has no headers.
     const origin = allowsAny ? '*' : event.headers?.origin;

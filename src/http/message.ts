@@ -32,7 +32,7 @@ export interface Reply {
 }
 
 /** A reply on its way out: what `@middy/http-error-handler` makes of an error, too. */
-export interface Answer {
+export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   /** JSON text. */

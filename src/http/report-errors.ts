@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
-import { note } from '../context.ts';
+import { annotate } from '../context.ts';
 import { ApiError, failed, invalid } from '../errors.ts';
-import type { Answer, Request } from './message.ts';
+import type { HttpResponse, Request } from './message.ts';
 
 /** As much as `@middy/http-error-handler` reads of an error; it sends the message of one that may be exposed as the body. */
 interface HttpError extends Error {
@@ -15,11 +15,11 @@ interface HttpError extends Error {
  * after): an {@link ApiError} in the envelope of the contract. What nobody foresaw becomes a 500 that tells the caller
  * nothing; it is noted for the log, as is what lies behind a 503.
  */
-export function reportErrors(): MiddlewareObj<Request, Answer> {
+export function reportErrors(): MiddlewareObj<Request, HttpResponse> {
   return {
-    onError: (exchange) => {
-      const error = apiError(exchange.error);
-      if (error.status >= 500) note({ failure: error });
+    onError: (request) => {
+      const error = apiError(request.error);
+      if (error.status >= 500) annotate({ failure: error });
       const { name, status, errors, headers } = error;
       const thrown: HttpError = {
         name,
@@ -28,7 +28,7 @@ export function reportErrors(): MiddlewareObj<Request, Answer> {
         message: JSON.stringify({ errors }),
         headers,
       };
-      exchange.error = thrown;
+      request.error = thrown;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type GatewayEvent, isV2 } from './event.ts';
-import type { Answer } from './message.ts';
+import type { HttpResponse } from './message.ts';
 
 /** A result of payload format 1.0. It must not have `cookies` at its top: a REST API would answer 502. */
 export interface ResultV1 {
@@ -22,7 +22,7 @@ export type GatewayResult = ResultV1 | ResultV2;
 const CONTENT_TYPE = 'application/json; charset=utf-8';
 
 /** Writes an answer as the result that goes with the event: of the same payload format, and without a body for `HEAD`. */
-export function toResult(event: GatewayEvent, { statusCode, headers, body }: Answer): GatewayResult {
+export function toResult(event: GatewayEvent, { statusCode, headers, body }: HttpResponse): GatewayResult {
   const hasBody = body !== undefined && statusCode !== 204;
   const entries = Object.entries(headers)
     .map(([name, value]): [string, string] => [name.toLowerCase(), value])

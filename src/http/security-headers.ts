@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Answer, Request } from './message.ts';
+import type { HttpResponse, Request } from './message.ts';
 
 /**
  * What every answer says: it is JSON and never anything else, and nobody is told where it was read (OWASP, "REST Security Cheat
@@ -18,8 +18,8 @@ const STANDARD = {
 };
 
 /** Adds the headers that every answer has, errors included. */
-export function securityHeaders(): MiddlewareObj<Request, Answer> {
-  const addHeaders: MiddlewareObj<Request, Answer>['after'] = ({ response }) => {
+export function securityHeaders(): MiddlewareObj<Request, HttpResponse> {
+  const addHeaders: MiddlewareObj<Request, HttpResponse>['after'] = ({ response }) => {
     if (response) response.headers = { ...STANDARD, ...response.headers };
   };
   return { after: addHeaders, onError: addHeaders };

@@ -1,5 +1,5 @@
 import { clock } from '../clock.ts';
-import { note, withDeadline } from '../context.ts';
+import { annotate, withDeadline } from '../context.ts';
 import { deadline } from '../table/retry.ts';
 import { deletedAt, sweepTags } from './articles/index.ts';
 import { type SweptDeletions, sweepDeletions } from './deletions.ts';
@@ -35,7 +35,7 @@ export async function sweep(): Promise<number> {
     deletions = await sweepDeletions(end);
   });
   const { swept, oldest } = deletions;
-  note({ articlesSwept: swept, oldestTombstoneSeconds: oldest ? (clock.now() - deletedAt(oldest)) / 1000 : 0 });
+  annotate({ articlesSwept: swept, oldestTombstoneSeconds: oldest ? (clock.now() - deletedAt(oldest)) / 1000 : 0 });
   failures.push(...deletions.failures);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the sweep failed`);
   return swept;

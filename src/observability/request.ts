@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { clock } from '../clock.ts';
-import { context, note } from '../context.ts';
+import { annotate, context } from '../context.ts';
 import { type DatabaseFields, databaseFields, type ErrorFields, errorFields } from './fields.ts';
 import { log } from './log.ts';
 import { publishMetrics } from './metrics.ts';
@@ -39,7 +39,7 @@ export async function reportRequest<R extends { statusCode: number }>(answer: ()
     status = result.statusCode;
     return result;
   } catch (error) {
-    note({ failure: error });
+    annotate({ failure: error });
     throw error;
   } finally {
     report(status, clock.elapsed() - started);

@@ -1,6 +1,6 @@
 import { readAuthorization, type Session, verifyToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
-import { note } from '../context.ts';
+import { annotate } from '../context.ts';
 import { unauthorized } from '../errors.ts';
 import { secretOf } from '../models/keyring.ts';
 import { checkSession } from '../models/users/index.ts';
@@ -34,7 +34,7 @@ export async function authenticated(
     return {};
   }
   const session = await verifyToken(token, secretOf, clock.now());
-  note({ userId: session.userId });
+  annotate({ userId: session.userId });
   await checkSession(session);
   return { viewer: session.userId, token, session };
 }

@@ -13,8 +13,8 @@ export type Action = Exclude<Parameters<typeof execute>[number], ExecuteTransact
 const REFUSALS_ALIKE = 6;
 
 /** A transaction wrote nothing, because conditions did not hold; `failed` has the actions whose conditions they were. */
-export class Refused extends ConditionsFailed {
-  override name = 'Refused';
+export class TransactionCanceled extends ConditionsFailed {
+  override name = 'TransactionCanceled';
   readonly failed: ReadonlySet<Action>;
 
   constructor(failed: Iterable<Action>, { positions, conditions } = new ConditionsFailed([])) {
@@ -26,7 +26,7 @@ export class Refused extends ConditionsFailed {
 /**
  * Writes all of the actions or none. It is sent again while it fails in passing, and still takes effect once.
  *
- * @throws Refused where a condition did not hold; the contract's 503 where DynamoDB stayed unavailable
+ * @throws TransactionCanceled where a condition did not hold; the contract's 503 where DynamoDB stayed unavailable
  */
 export async function transact(actions: Action[]): Promise<void> {
   try {
@@ -34,7 +34,7 @@ export async function transact(actions: Action[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
     const failed = actions.filter((_, position) => error.positions.has(position));
-    throw new Refused(failed, error);
+    throw new TransactionCanceled(failed, error);
   }
 }
 

@@ -7,7 +7,7 @@ import { favoritersOf } from '../../table/entities/articles/favoriter.ts';
 import { putTombstone } from '../../table/entities/articles/tombstone.ts';
 import { newId } from '../../table/ids.ts';
 import { read } from '../../table/read.ts';
-import { type Action, optimistically, Refused } from '../../table/write.ts';
+import { type Action, optimistically, TransactionCanceled } from '../../table/write.ts';
 import { idInSlug } from './article.ts';
 import { countArticle } from './counts.ts';
 import { removeFromFavorites } from './favorite.ts';
@@ -23,34 +23,36 @@ const FAVORITES_AT_ONCE = 20;
  *
  * @throws 404 and 403 `article`
  */
-export async function deleteArticle(slug: string, caller: number): Promise<void> {
+export async function deleteArticle(slug: string, user: number): Promise<void> {
   const id = idInSlug(slug);
   let doubtful: string | undefined;
   await optimistically(async () => {
     const [article, head, favoriters] = await read(
       articleItem(id),
-      timeline(caller),
+      timeline(user),
       favoritersOf(id, FAVORITES_AT_ONCE + 1),
     );
     if (!article) throw notFound('article');
-    if (article.author !== caller) throw forbidden('article');
+    if (article.author !== user) throw forbidden('article');
 
-    const users = favoriters.items.map(({ user }) => user);
-    const isFew = users.length <= FAVORITES_AT_ONCE;
-    const state = `${article.favoritesCount}: ${users}`;
-    if (isFew && users.length !== article.favoritesCount && state !== doubtful) {
+    const favoriterIds = favoriters.items.map(({ user }) => user);
+    const isFew = favoriterIds.length <= FAVORITES_AT_ONCE;
+    const state = `${article.favoritesCount}: ${favoriterIds}`;
+    if (isFew && favoriterIds.length !== article.favoritesCount && state !== doubtful) {
       doubtful = state;
-      throw new Refused([]); // somebody is writing; or else the next look shows the same
+      throw new TransactionCanceled([]); // somebody is writing; or else the next look shows the same
     }
     // What stays in doubt is damaged: the sweep takes the favorites as they are, so that nothing keeps the article from going.
-    const favorites = isFew && state !== doubtful ? users.map((user) => removeFromFavorites(id, user)) : undefined;
+    const favorites =
+      isFew && state !== doubtful ? favoriterIds.map((favoriter) => removeFromFavorites(id, favoriter)) : undefined;
     try {
       await transactRemovingTags(
         [...deletion(article, favorites), ...(await removeFromTimeline(head, id))],
         article.tags.map((tag) => removeTag(article, tag)),
       );
     } catch (error) {
-      if (error instanceof Refused && favorites?.flat().some((action) => error.failed.has(action))) doubtful = state;
+      if (error instanceof TransactionCanceled && favorites?.flat().some((action) => error.failed.has(action)))
+        doubtful = state;
       throw error;
     }
   });

@@ -17,14 +17,14 @@ export type Changes = { [Field in keyof Draft]?: Draft[Field] | undefined };
  *
  * @throws 404 and 403 `article`
  */
-export async function edit(slug: string, changes: Changes, editor: number): Promise<Article> {
+export async function edit(slug: string, changes: Changes, user: number): Promise<Article> {
   const id = idInSlug(slug);
   return optimistically(async () => {
-    // Only its author may edit it, so that the author to read is the editor.
-    const [parts, favorited, author] = await read(articleAndBody(id), isFavorite(id, editor), profile(editor, editor));
+    // Only its author may edit it, so the author to read is the user.
+    const [parts, favorited, author] = await read(articleAndBody(id), isFavorite(id, user), profile(user, user));
     const found = await whole(id, parts);
     const { article } = found;
-    if (article.author !== editor || !author) throw forbidden('article');
+    if (article.author !== user || !author) throw forbidden('article');
 
     const version = article.version + 1;
     const { title = article.title, description = article.description, tagList: tags = article.tags } = changes;

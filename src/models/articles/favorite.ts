@@ -27,12 +27,12 @@ export const unfavorite = (slug: string, user: number): Promise<Article> => setF
 function setFavorite(slug: string, user: number, favorited: boolean): Promise<Article> {
   const id = idInSlug(slug);
   return optimistically(async () => {
-    const [caller, parts, wasFavorited] = await read(
+    const [ownProfile, parts, wasFavorited] = await read(
       profile(user, undefined),
       articleAndBody(id),
       isFavorite(id, user),
     );
-    if (!caller) throw unauthorized('is invalid');
+    if (!ownProfile) throw unauthorized('is invalid');
     const { article, body } = await whole(id, parts);
     const [author] = await read(profile(article.author, user));
     if (!author) throw notFound('article');

@@ -7,7 +7,7 @@ import {
 } from '../../table/entities/articles/timeline-segment.ts';
 import { read, snapshot } from '../../table/read.ts';
 import { deadline } from '../../table/retry.ts';
-import { type Action, optimistically, Refused, transact } from '../../table/write.ts';
+import { type Action, optimistically, TransactionCanceled, transact } from '../../table/write.ts';
 import { MOST_IN_DIRECTORY, type Segment } from './directory.ts';
 import { segments } from './feed-read.ts';
 import { MOST_IN_SEGMENT, olderThan, replaceHead, segmentsIn, type Timeline, timeline } from './timeline.ts';
@@ -89,7 +89,7 @@ const articlesIn = (run: Segment[]): number => run.reduce((sum, { count }) => su
 async function asOfOneMoment(head: Timeline, some: { start: number }[]): Promise<SegmentItem[] | undefined> {
   const refs = some.map(({ start }) => ({ author: head.author, start }));
   const [now, found] = await snapshot(timeline(head.author), segments(refs));
-  if (now.version !== head.version) throw new Refused([]); // somebody has written since: begun again
+  if (now.version !== head.version) throw new TransactionCanceled([]); // somebody has written since: begun again
   const items = [...found.values()].filter((one) => one !== undefined);
   return items.length === some.length ? items.sort((a, b) => a.start - b.start) : undefined;
 }

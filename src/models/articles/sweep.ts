@@ -2,7 +2,7 @@ import { favoriterKey, favoritersOf, removeFavoriter } from '../../table/entitie
 import { deletedAt, TOMBSTONES, type Tombstone, TombstoneEntity } from '../../table/entities/articles/tombstone.ts';
 import type { Key } from '../../table/keys.ts';
 import { mapRead, type Page, pageOf, type Read } from '../../table/read.ts';
-import { Refused, transact } from '../../table/write.ts';
+import { TransactionCanceled, transact } from '../../table/write.ts';
 import { removeFromFavorites } from './favorite.ts';
 
 export { deletedAt, type Tombstone };
@@ -32,7 +32,7 @@ export async function removeFavorites(article: number, users: number[]): Promise
   try {
     await transact(removals.flatMap(({ user, actions }) => [...actions, removeFavoriter(article, user)]));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof TransactionCanceled)) throw error;
     const isRefused = ({ actions }: (typeof removals)[number]) => actions.some((action) => error.failed.has(action));
     const [gone, others] = [removals.filter(isRefused), removals.filter((one) => !isRefused(one))];
     await transact(gone.map(({ user }) => removeFavoriter(article, user)));

@@ -12,7 +12,7 @@ import {
   tagsPage,
 } from '../../table/entities/articles/tag.ts';
 import { mapRead, type Read, read } from '../../table/read.ts';
-import { type Action, Refused, transact } from '../../table/write.ts';
+import { type Action, TransactionCanceled, transact } from '../../table/write.ts';
 import type { ArticleRef } from './article.ts';
 
 /** As many tags as the list shows (the contract). */
@@ -47,7 +47,7 @@ export const removeTag = ({ id }: ArticleRef, tag: string): TagRemoval => ({
  * tells that a use was the last one of its tag; where that is all that was refused, it is sent again with the tag's own end
  * in it, in one more round trip.
  *
- * @throws Refused where another condition did not hold; the contract's 503 where DynamoDB stayed unavailable
+ * @throws TransactionCanceled where another condition did not hold; the contract's 503 where DynamoDB stayed unavailable
  */
 export async function transactRemovingTags(actions: Action[], removals: TagRemoval[]): Promise<void> {
   const last = new Set<TagRemoval>();
@@ -57,8 +57,8 @@ export async function transactRemovingTags(actions: Action[], removals: TagRemov
       await transact([...actions, ...removals.map(({ entry }) => entry), ...uses()]);
       written = true;
     } catch (error) {
-      const refused = error instanceof Refused ? removals.filter(({ use }) => error.failed.has(use)) : [];
-      if (!(error instanceof Refused) || refused.length < error.failed.size) throw error;
+      const refused = error instanceof TransactionCanceled ? removals.filter(({ use }) => error.failed.has(use)) : [];
+      if (!(error instanceof TransactionCanceled) || refused.length < error.failed.size) throw error;
       for (const one of refused) last.add(one);
     }
   }

@@ -10,13 +10,13 @@ import { articleExists, idInSlug } from '../articles/index.ts';
  *
  * @throws 404 `article`; 404 and 403 `comment`
  */
-export async function deleteComment(slug: string, id: number, caller: number): Promise<void> {
+export async function deleteComment(slug: string, id: number, user: number): Promise<void> {
   const article = idInSlug(slug);
   await optimistically(async () => {
-    const [isThere, found] = await read(articleExists(article), commentItem(article, id));
-    if (!isThere) throw notFound('article');
+    const [exists, found] = await read(articleExists(article), commentItem(article, id));
+    if (!exists) throw notFound('article');
     if (!found) throw notFound('comment');
-    if (found.author !== caller) throw forbidden('comment');
+    if (found.author !== user) throw forbidden('comment');
     await transact([removeComment(article, id), ...removeCommentEntries(found)]);
   });
 }

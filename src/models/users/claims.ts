@@ -1,7 +1,7 @@
 import { taken } from '../../errors.ts';
 import { claimName, emailLockKey, releaseName, usernameLockKey } from '../../table/entities/users/name-lock.ts';
 import { type Key, keyText } from '../../table/keys.ts';
-import { type Action, Refused, transact } from '../../table/write.ts';
+import { type Action, TransactionCanceled, transact } from '../../table/write.ts';
 
 /** What nobody else may have. */
 export interface Names {
@@ -42,13 +42,13 @@ export function changeNames(before: Names, after: Names, owner: number): Claims 
 /**
  * Writes a user together with its names.
  *
- * @throws 409 with each name that is somebody else's; Refused where it was something else that did not hold
+ * @throws 409 with each name that is somebody else's; TransactionCanceled where it was something else that did not hold
  */
 export async function transactNames(user: Action, claims: Claims): Promise<void> {
   try {
     await transact([user, ...claims.actions]);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof TransactionCanceled)) throw error;
     const { failed } = error;
     const names = (['username', 'email'] as const).filter((name) => claims[name] && failed.has(claims[name]));
     throw names.length > 0 ? taken(names) : error;

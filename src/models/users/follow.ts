@@ -25,8 +25,8 @@ export const unfollow = (username: string, follower: number): Promise<Profile> =
 
 function setFollowing(username: string, follower: number, wanted: boolean): Promise<Profile> {
   return optimistically(async () => {
-    const [caller, followee, before] = await read(userItem(follower), userNamed(username), following(follower));
-    if (!caller) throw unauthorized('is invalid');
+    const [user, followee, before] = await read(userItem(follower), userNamed(username), following(follower));
+    if (!user) throw unauthorized('is invalid');
     if (followee === undefined) throw notFound('profile');
     const isChange = before.followees.has(followee) !== wanted;
     if (isChange && wanted) checkMayFollow(before, followee, follower);

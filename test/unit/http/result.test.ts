@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GatewayEvent } from '../../../src/http/event.ts';
-import type { Answer } from '../../../src/http/message.ts';
+import type { HttpResponse } from '../../../src/http/message.ts';
 import { type GatewayResult, toResult } from '../../../src/http/result.ts';
 
 const v1 = (httpMethod = 'GET'): GatewayEvent => ({ httpMethod, path: '/' });
@@ -9,7 +9,7 @@ const v2 = (method = 'GET'): GatewayEvent => ({
   rawPath: '/',
   requestContext: { http: { method } },
 });
-const answer: Answer = { statusCode: 201, body: '{"tags":["ä"]}', headers: { Location: '/api/tags' } };
+const answer: HttpResponse = { statusCode: 201, body: '{"tags":["ä"]}', headers: { Location: '/api/tags' } };
 
 test('an answer is JSON in UTF-8, in payload format 2.0', () => {
   expect(toResult(v2(), answer)).toEqual({

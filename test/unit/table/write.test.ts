@@ -13,7 +13,7 @@ import { KeyringEntity } from '../../../src/table/entities/keyring.ts';
 import { exists, notExists } from '../../../src/table/entity.ts';
 import { ConditionsFailed } from '../../../src/table/errors.ts';
 import { all, type KeyRange, pageOf, read, skip } from '../../../src/table/read.ts';
-import { type Action, optimistically, Refused, transact } from '../../../src/table/write.ts';
+import { type Action, optimistically, TransactionCanceled, transact } from '../../../src/table/write.ts';
 import { cancelled, sdkError, useMemoryTable } from '../../support/memory-table.ts';
 
 const memory = useMemoryTable();
@@ -44,7 +44,7 @@ describe('a transaction', () => {
     await transact([put(2)]);
     const actions = [put(1), put(2), put(3)] as const;
     const error = await transact([...actions]).catch((error) => error);
-    expect(error).toBeInstanceOf(Refused);
+    expect(error).toBeInstanceOf(TransactionCanceled);
     expect([...error.failed]).toEqual([actions[1]]);
     expect(memory.table.partition('articles')).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe('read-decide-write', () => {
     let runs = 0;
     const result = await optimistically(async () => {
       runs += 1;
-      if (runs < 4) throw new Refused([]);
+      if (runs < 4) throw new TransactionCanceled([]);
       return runs;
     });
     expect(result).toBe(4);
@@ -135,7 +135,7 @@ describe('read-decide-write', () => {
 
   test("fails with the contract's 503 when the deadline comes first", async () => {
     const start = clock.now();
-    const never = jest.fn(refusing(() => new Refused([])));
+    const never = jest.fn(refusing(() => new TransactionCanceled([])));
     await expect(within(2_000, () => optimistically(never))).rejects.toMatchObject(BUSY);
     expect(never.mock.calls.length).toBeGreaterThan(5);
     expect(clock.now() - start).toBeLessThan(2_000);
