@@ -32,7 +32,7 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/bench/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', ON_A_TABLE],
-      setupFiles: ['<rootDir>/test/support/property-seed.ts'],
+      setupFiles: ['<rootDir>/test/support/property-seed.ts', '<rootDir>/test/support/without-limits.ts'],
       globalSetup: '<rootDir>/test/support/node-version.ts',
     },
     {

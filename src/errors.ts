@@ -67,6 +67,14 @@ export const unsupportedContentCoding = (): ApiError =>
 /** @param errors every field that is wrong, with what is wrong with it */
 export const invalid = (errors: Record<string, string[]>): ApiError => new ApiError(422, errors);
 
+/** Too many of one account, or from one address: nothing was done. Whole seconds from 1 (RFC 6585, section 4; RFC 9110, section 10.2.3). */
+export const tooMany = (what: 'login', retryAfterSeconds: number): ApiError =>
+  new ApiError(
+    429,
+    { [what]: ['has failed too often, try again later'] },
+    { 'retry-after': String(retryAfterSeconds) },
+  );
+
 /** A failure that nobody foresaw; `cause` says in the log which. */
 export const failed = (cause: unknown): ApiError =>
   new ApiError(500, { service: ['failed unexpectedly'] }, {}, { cause });

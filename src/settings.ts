@@ -31,11 +31,17 @@ export function readSettings(env: Record<string, string | undefined>) {
     /** Who may call from a browser, separated by commas, lower-cased; `*` is anybody. */
     allowedOrigins: read('ALLOWED_ORIGINS', origins, ['*']) as readonly string[],
     /** By default 7 days. */
-    tokenLifetimeSeconds: read('TOKEN_LIFETIME_SECONDS', seconds, 604_800),
+    tokenLifetimeSeconds: read('TOKEN_LIFETIME_SECONDS', secondsUpTo(LONGEST_LIFETIME_SECONDS), 604_800),
     /** The `iss` of tokens. */
     tokenIssuer: read('TOKEN_ISSUER', name, 'monograph'),
     /** The `aud` of tokens. */
     tokenAudience: read('TOKEN_AUDIENCE', name, 'monograph-api'),
+    /** Failed logins of one account in one window, before tries are refused; 0 is no limit. NIST SP 800-63B, section 3.2.2: 100 at most. */
+    loginFailuresPerAccount: read('LOGIN_FAILURES_PER_ACCOUNT', countUpTo(100), 20),
+    /** Likewise from one IPv4 address, or one /64 network of IPv6, which many people may share. */
+    loginFailuresPerAddress: read('LOGIN_FAILURES_PER_ADDRESS', countUpTo(10_000), 100),
+    /** The window, and so the longest refusal (the contract: 15 minutes at most). */
+    loginWindowSeconds: read('LOGIN_WINDOW_SECONDS', secondsUpTo(900), 900),
     /** In any case; `INFO` is a line for each request. */
     logLevel: read('LOG_LEVEL', logLevel, isOnLambda ? 'INFO' : 'ERROR') as LogLevel,
     /** The share of invocations, from 0 to 1, that is logged as at `DEBUG`. */
@@ -67,12 +73,12 @@ const endpoint = v.pipe(
   matching(/^https?:\/\//i, 'an http or https URL'),
   v.check((text) => URL.canParse(text), 'an http or https URL'),
 );
-const wholeSeconds = `a whole number of seconds from 1 to ${LONGEST_LIFETIME_SECONDS}`;
-const seconds = v.pipe(
-  numeric(/^\d+(\.0+)?$/, wholeSeconds),
-  v.minValue(1, wholeSeconds),
-  v.maxValue(LONGEST_LIFETIME_SECONDS, wholeSeconds),
-);
+const whole = (of: string, min: number, max: number) => {
+  const mustBe = `a whole number${of} from ${min} to ${max}`;
+  return v.pipe(numeric(/^\d+(\.0+)?$/, mustBe), v.minValue(min, mustBe), v.maxValue(max, mustBe));
+};
+const secondsUpTo = (max: number) => whole(' of seconds', 1, max);
+const countUpTo = (max: number) => whole('', 0, max);
 const share = numeric(/^([01](\.0+)?|0?\.\d+)$/, 'a number from 0 to 1');
 const logLevel = v.pipe(v.string(), v.toUpperCase(), v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`));
 const trueOrFalse = v.pipe(

@@ -16,6 +16,8 @@ export interface ApiRequest {
   path: string;
   token?: string | undefined;
   body?: object;
+  /** The error that it is to be answered with, where it is to be refused. */
+  refusal?: number;
 }
 
 export interface ApiAnswer {
@@ -29,14 +31,14 @@ export interface ApiAnswer {
 /**
  * Sends a request through the real handler, in this process, as an HTTP API does.
  *
- * @throws Error where the answer is not a 2xx, with its status as the cause: what fails has no price worth knowing
+ * @throws Error where the answer is neither a 2xx nor the refusal that is measured, with its status as the cause: what fails has no price worth knowing
  */
 export async function send(request: ApiRequest): Promise<ApiAnswer> {
-  const { method, path } = request;
+  const { method, path, refusal } = request;
   const result = await handler(toEvent(requestOf(request)) as unknown as GatewayEvent, lambdaContext() as never);
   const response = toResponse(result);
   const text = response.body.toString();
-  if (response.status >= 300) {
+  if (refusal === undefined ? response.status >= 300 : response.status !== refusal) {
     const message = `${method} ${path} was answered with ${response.status}: ${text}`;
     throw new Error(message, { cause: response.status });
   }

@@ -160,6 +160,7 @@ export class Blog {
       case 'keyring':
         this.hasKeyring = true;
         break;
+      case 'counter':
       case 'popularTags':
         break; // nothing else depends on it
     }

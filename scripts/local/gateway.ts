@@ -49,7 +49,7 @@ export function createGateway(
   proxies: Proxies = proxiesFromEnvironment(''),
 ): Server {
   const server = createServer(async (request, response) => {
-    const answer = await respond(request, handler, source).catch((error) => {
+    const answer = await respond(request, handler, source, proxies).catch((error) => {
       console.error(error);
       return gatewayError(source);
     });
@@ -68,6 +68,7 @@ async function respond(
   request: IncomingMessage,
   handler: () => LambdaHandler | Promise<LambdaHandler>,
   source: EventSource | undefined,
+  proxies: Proxies,
 ): Promise<HttpResponse> {
   const body = await bodyOf(request);
   if (!body) {
@@ -83,7 +84,7 @@ async function respond(
       url: request.url ?? '/',
       headers: pairs(request.rawHeaders),
       body,
-      sourceIp: request.socket.remoteAddress ?? '',
+      sourceIp: clientOf(request, proxies),
     },
     source,
   );
@@ -91,6 +92,16 @@ async function respond(
   if (Buffer.byteLength(JSON.stringify(result)) > LARGEST_RESULT_BYTES)
     throw new Error('Lambda takes no such large result');
   return toResponse(result, source);
+}
+
+/** Who sent a request: as trusted proxies say, the last in `X-Forwarded-For` that is none of them; else who holds the connection. */
+function clientOf({ socket, headers }: IncomingMessage, proxies: Proxies): string {
+  const { remoteAddress = '' } = socket;
+  if (!headers['x-forwarded-for'] || !proxies.include(remoteAddress)) return remoteAddress;
+  const hops = String(headers['x-forwarded-for'])
+    .split(',')
+    .map((hop) => hop.trim());
+  return hops.findLast((hop) => !proxies.include(hop)) ?? hops[0] ?? remoteAddress;
 }
 
 /** The whole body, or `undefined` where it is too large; the rest of such a body is read and dropped. */

@@ -110,6 +110,7 @@ const DERIVED = new Set([
   'favoritesCount',
   'articlesCount',
   'favoriter',
+  'counter',
 ]);
 
 /** Derived items that are not as their kind should be, and that nothing has asked for: to be done last. */

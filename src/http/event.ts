@@ -1,3 +1,4 @@
+import { clientNetwork } from './address.ts';
 import type { Request } from './message.ts';
 import { canonicalPath, splitBase } from './path.ts';
 import { parseQuery } from './query.ts';
@@ -26,7 +27,7 @@ export interface EventV1 {
   multiValueQueryStringParameters?: Values<string[]>;
   body?: string | null;
   isBase64Encoded?: boolean;
-  requestContext?: GatewayContext & { path?: string };
+  requestContext?: GatewayContext & { path?: string; identity?: { sourceIp?: string } };
 }
 
 /** An event of payload format 2.0, as far as it is read: from an HTTP API or a function URL. */
@@ -37,7 +38,7 @@ export interface EventV2 {
   headers?: Values<string>;
   body?: string | null;
   isBase64Encoded?: boolean;
-  requestContext: GatewayContext & { http: { method: string } };
+  requestContext: GatewayContext & { http: { method: string; sourceIp?: string } };
 }
 
 export type GatewayEvent = EventV1 | EventV2;
@@ -69,6 +70,7 @@ function fromV1(event: EventV1): Request {
     query: parameters(event.queryStringParameters, event.multiValueQueryStringParameters),
     ...body(event),
     headers,
+    address: addressOf(requestContext.identity?.sourceIp),
     id: requestId(headers['x-request-id'], requestContext.requestId),
   };
 }
@@ -87,6 +89,7 @@ function fromV2(event: EventV2): Request {
     query: parseQuery(event.rawQueryString ?? ''),
     ...body(event),
     headers,
+    address: addressOf(requestContext.http.sourceIp),
     id: requestId(headers['x-request-id'], requestContext.requestId),
   };
 }
@@ -117,6 +120,8 @@ function prefixes({ stage, customDomain }: GatewayContext): string[] {
   const [mapped, staged] = [segment(customDomain?.basePathMatched), segment(stage === '$default' ? '' : stage)];
   return [mapped + staged, mapped, staged];
 }
+
+const addressOf = (sourceIp: string | undefined) => (sourceIp ? clientNetwork(sourceIp) : undefined);
 
 const segment = (name: string | undefined): string => (name ? `/${name}` : '');
 

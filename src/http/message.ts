@@ -20,6 +20,11 @@ export interface Request {
   /** The text that came in; once the body has been read, the object that it stood for, or `undefined`. */
   body: unknown;
   isBase64Encoded: boolean;
+  /**
+   * Where it came from, as the gateway says, and no header: an IPv4 address, or the /64 network of an IPv6 one. `undefined` where no
+   * gateway stands before the function.
+   */
+  address?: string | undefined;
   /** The correlation id. */
   id: string;
 }

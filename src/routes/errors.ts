@@ -48,6 +48,11 @@ export const errors: Record<number, Errors> = {
       'Fields or parameters are not as they must be. All that is wrong with the fields of a body is reported at once.',
     messages: {},
   },
+  429: {
+    description: 'Too many tries.',
+    messages: { login: ['has failed too often, try again later'] },
+    headers: retryAfter,
+  },
   500: {
     description: 'A fault of ours. The message says no more; the log does, by the `x-request-id`.',
     messages: { service: ['failed unexpectedly'] },

@@ -67,16 +67,17 @@ export const users = [
     path: '/users/login',
     auth: 'none',
     body: { user: Credentials },
-    handle: async ({ body }) => {
-      const account = await login(body.user.email, body.user.password);
+    handle: async ({ body, request }) => {
+      const account = await login(body.user.email, body.user.password, request.address);
       return { body: { user: userOf(account, await newToken(account, await signingKey())) } };
     },
     ...(DOCS && {
       id: 'login',
       summary: 'Log in',
-      description: 'An unknown email and a wrong password cannot be told apart, by the answer or by its time.',
+      description: `An unknown email and a wrong password cannot be told apart, by the answer or by its time. Too many failures of one email, or from
+one address, are a 429 for up to 15 minutes, whether the email is anybody's or not; sessions go on.`,
       answer: UserAnswer,
-      errors: { 401: ['credentials'] },
+      errors: { 401: ['credentials'], 429: ['login'] },
       example: { user: { email: 'jake@example.com', password: 'jakejake' } },
     }),
   }),

@@ -8,6 +8,7 @@ import { keepOutput, type Line, type Output } from '../support/output.ts';
 if (inProcess) {
   process.env.LOG_LEVEL = 'DEBUG';
   process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+  process.env.LOGIN_FAILURES_PER_ACCOUNT = '3';
 }
 
 const OF_EVERY_LINE = ['level', 'message', 'timestamp', 'service', 'correlation_id', 'function_request_id'];
@@ -140,6 +141,15 @@ describe('Logs: what users write, and prove themselves with,', () => {
       await sendTo(route, world, wrong, '1.0');
       expectCleanLines({ requests: 1 });
     });
+  });
+
+  itInProcess('is in no line of a login that is refused, nor is the address it came from', async () => {
+    const sourceIp = '198.51.100.77';
+    const body = { user: { email: `${MARK}-guessed@example.com`, password: MARK } };
+    for (let tries = 0; tries < 3; tries += 1) await api('POST', '/users/login', { body, sourceIp });
+    expect((await api('POST', '/users/login', { body, sourceIp })).status).toBe(429);
+    expectCleanLines({ requests: 4 });
+    expect(output.text()).not.toContain(sourceIp);
   });
 
   itInProcess('is in no line of the sweep', async () => {

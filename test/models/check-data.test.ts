@@ -130,6 +130,12 @@ const items: Damage[] = [
     'is malformed',
     (b) => keys.article(newest(b)),
   ],
+  [
+    'a counter of a window that an update made of nothing',
+    () => write({ ...keys.counter('login', 'A'.repeat(22), 1_764_000_000), count: 1 }),
+    'is a ghost',
+    () => keys.counter('login', 'A'.repeat(22), 1_764_000_000),
+  ],
   ['a keyring without keys', () => change(keys.keyring(), { signingKeys: [] }), 'is malformed', () => keys.keyring()],
 ];
 

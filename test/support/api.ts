@@ -26,6 +26,8 @@ export interface Options {
   payload?: Payload;
   /** The front door hands the body over as base64. Without meaning over HTTP. */
   base64?: boolean;
+  /** The client's address, as the gateway says. Without meaning over HTTP. */
+  sourceIp?: string;
   /** What the path is relative to. */
   base?: string;
 }
@@ -124,6 +126,7 @@ function toWire(method: string, path: string, options: Options): Wire {
     ),
     body,
     base64: options.base64 ?? false,
+    sourceIp: options.sourceIp,
   };
 }
 

@@ -19,6 +19,8 @@ export interface Wire {
   body: string | undefined;
   /** The front door hands the body over as base64, as it does for media types it takes for binary. */
   base64: boolean;
+  /** Of the client; some address unless said otherwise. */
+  sourceIp?: string | undefined;
 }
 
 /** What came back, before anybody looked into it. Header names are in lower case. */
@@ -42,7 +44,10 @@ let requests = 0;
 export const stageOf = (payload: Payload): string => (payload === '1.0' ? `/${REST_STAGE}` : '');
 
 /** The event that AWS would send for a request, with an id that can be told from all others. */
-export function gatewayEvent(payload: Payload, { method, path, query, headers, body, base64 }: Wire): unknown {
+export function gatewayEvent(
+  payload: Payload,
+  { method, path, query, headers, body, base64, sourceIp = '203.0.113.7' }: Wire,
+): unknown {
   requests += 1;
   const event = toEvent(
     {
@@ -50,7 +55,7 @@ export function gatewayEvent(payload: Payload, { method, path, query, headers, b
       url: `${stageOf(payload)}${path}${query && `?${query}`}`,
       headers: Object.entries(headers),
       body: Buffer.from(body ?? ''),
-      sourceIp: '203.0.113.7',
+      sourceIp,
     },
     SOURCES[payload],
   );

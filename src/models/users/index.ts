@@ -1,6 +1,8 @@
 export { type AccountChanges, getAccount, updateAccount } from './account.ts';
 export { follow, unfollow } from './follow.ts';
+export { liftLoginLimit } from './lift-login-limit.ts';
 export { login } from './login.ts';
+export { type LoginLimit, loginLimit } from './login-limit.ts';
 export {
   followeesOf,
   getProfile,

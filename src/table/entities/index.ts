@@ -10,6 +10,7 @@ import { timelineSegmentKey } from './articles/timeline-segment.ts';
 import { tombstoneKey } from './articles/tombstone.ts';
 import { commentKey } from './comments/comment.ts';
 import { commentEntryKey, commentLists } from './comments/entry.ts';
+import { counterKey } from './counter.ts';
 import { keyringKey } from './keyring.ts';
 import { followingKey } from './users/following.ts';
 import { emailLockKey, usernameLockKey } from './users/name-lock.ts';
@@ -39,6 +40,7 @@ export const keys = {
   comment: commentKey,
   commentEntry: commentEntryKey,
   keyring: keyringKey,
+  counter: counterKey,
 };
 
 export const lists = { articles: articleLists, comments: commentLists };

@@ -280,6 +280,25 @@ describe('an event is one of a request', () => {
   ])('and not where it has none: %j', (event) => expect(isGatewayEvent(event)).toBe(false));
 });
 
+describe.each(SOURCES)('the address of the client, from %s,', (source) => {
+  const addressOf = (sourceIp: string, headers: Headers = []) =>
+    toRequest(
+      toEvent({ method: 'GET', url: '/', headers, body: Buffer.of(), sourceIp }, source) as unknown as GatewayEvent,
+    ).address;
+
+  test("is the gateway's figure, an IPv6 one its /64 network", () => {
+    expect(addressOf('203.0.113.7')).toBe('203.0.113.7');
+    expect(addressOf('2001:DB8:0:7::1')).toBe('2001:db8:0:7::/64');
+  });
+
+  test.each(['x-forwarded-for', 'X-Forwarded-For', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip'])(
+    'is not what a caller says in %s',
+    (header) => {
+      expect(addressOf('203.0.113.7', [[header, '198.51.100.1']])).toBe('203.0.113.7');
+    },
+  );
+});
+
 describe('an event with no more than it must have', () => {
   test('is read in payload format 1.0', () => {
     const { id, query, headers, ...rest } = toRequest({ httpMethod: 'get', path: '/api/tags' });

@@ -275,6 +275,31 @@ describe('the server', () => {
     },
   );
 
+  describe('says who sent a request', () => {
+    const address = async (proxies: string, forwarded?: string) => {
+      const options = { proxies, headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } };
+      return JSON.parse((await exchange(echo, '/', 'GET', undefined, options)).body).requestContext.http.sourceIp;
+    };
+
+    test.each([
+      ['who holds the connection', 'nobody is trusted', '', '198.51.100.1', '127.0.0.1'],
+      ['who holds the connection', 'somebody else is trusted', '10.0.0.0/8', '198.51.100.1', '127.0.0.1'],
+      ['the proxy', 'it forwards for nobody', '127.0.0.1', undefined, '127.0.0.1'],
+      ['whom the proxy names', 'it is trusted', '127.0.0.1', '198.51.100.1', '198.51.100.1'],
+      ['the last one', 'the client has named others', '127.0.0.1', '192.0.2.9, 198.51.100.1', '198.51.100.1'],
+      [
+        'the last untrusted one',
+        'there are several proxies',
+        '127.0.0.1, 10.0.0.0/8',
+        '192.0.2.9,198.51.100.1, 10.1.1.1',
+        '198.51.100.1',
+      ],
+      ['the first proxy', 'all are trusted', '127.0.0.1, 10.0.0.0/8', '10.2.2.2, 10.1.1.1', '10.2.2.2'],
+    ])('%s, where %s', async (_, __, proxies, forwarded, expected) => {
+      expect(await address(proxies, forwarded)).toBe(expected);
+    });
+  });
+
   describe('passes HSTS on', () => {
     const hsts = async (options: object) => {
       const headers = { 'Strict-Transport-Security': 'max-age=1', etag: '"1"' };
