@@ -1,18 +1,18 @@
 import { slugOf } from '../../src/models/articles/slug.ts';
 import { putTombstone } from '../../src/table/entities/articles/tombstone.ts';
 import { type ApiAnswer, type ApiRequest, send, sweep } from './api.ts';
-import { PASSWORD } from './fill.ts';
-import { Loader } from './loader.ts';
 import {
   type Article,
+  type Dataset,
   type Guests,
-  type Neighbourhood,
   type Person,
   TWENTY_OTHER_TAGS,
   TWENTY_TAGS,
   unswept,
   WIDE_TAGS,
-} from './world.ts';
+} from './dataset.ts';
+import { PASSWORD } from './fill.ts';
+import { Loader } from './loader.ts';
 import { commentWrites } from './writes.ts';
 
 /**
@@ -20,31 +20,31 @@ import { commentWrites } from './writes.ts';
  *
  * @param shows how many articles, comments or tags its answer has to have: a row is to be of what its name says
  */
-export type Measure = (row: string, request: ApiRequest, shows?: number) => Promise<ApiAnswer>;
+type Measure = (row: string, request: ApiRequest, shows?: number) => Promise<ApiAnswer>;
 
 const FAR = 10_000;
 const FAR_COMMENTS = 2_000;
 const PAGE = 20;
 
 /** Sends a request for each row of the table, signed in wherever one can be; then leaves the table as it was. */
-export async function measureEndpoints(measure: Measure, world: Neighbourhood, guests: Guests): Promise<void> {
+export async function measureEndpoints(measure: Measure, dataset: Dataset, guests: Guests): Promise<void> {
   // Logging in also makes the process read the keyring, as it does once an hour.
-  const reader = await tokenOf(world.reader);
+  const reader = await tokenOf(dataset.reader);
   const scribe = await tokenOf(guests.scribe);
   await sweep();
 
-  await measureLists(measure, world, reader);
-  await measurePastEnds(measure, world, reader);
-  await measureCombinedFilters(measure, world, reader);
-  await measureWideTags(measure, world, reader);
-  await measureComments(measure, world, reader);
-  await measureReads(measure, world, reader);
+  await measureLists(measure, dataset, reader);
+  await measurePastEnds(measure, dataset, reader);
+  await measureCombinedFilters(measure, dataset, reader);
+  await measureWideTags(measure, dataset, reader);
+  await measureComments(measure, dataset, reader);
+  await measureReads(measure, dataset, reader);
   await measureUsers(measure, guests, reader, scribe);
-  await measureFavorites(measure, world, reader);
+  await measureFavorites(measure, dataset, reader);
   await measureWriting(measure, guests, scribe);
-  await measureDiligence(measure, world, guests);
-  await measureUnsweptFavorites(measure, world, guests, { reader, scribe });
-  await measureUnsweptDeletions(measure, world, reader);
+  await measureDiligence(measure, dataset, guests);
+  await measureUnsweptFavorites(measure, dataset, guests, { reader, scribe });
+  await measureUnsweptDeletions(measure, dataset, reader);
   await sweep();
 }
 
@@ -64,15 +64,15 @@ const put = (path: string, token: string, body: object): ApiRequest => ({ method
 const remove = (path: string, token: string): ApiRequest => ({ method: 'DELETE', path, token });
 const pathOf = ({ title, id }: Article) => `/articles/${slugOf(title, id)}`;
 
-async function measureLists(measure: Measure, world: Neighbourhood, reader: string) {
+async function measureLists(measure: Measure, dataset: Dataset, reader: string) {
   const lists = [
     ['all articles', '/articles?', reader],
     ['by tag', '/articles?tag=everywhere&', reader],
-    ['by author', `/articles?author=${world.star.username}&`, reader],
-    ['favorited by', `/articles?favorited=${world.collector.username}&`, reader],
+    ['by author', `/articles?author=${dataset.star.username}&`, reader],
+    ['favorited by', `/articles?favorited=${dataset.collector.username}&`, reader],
     ['feed of 100', '/articles/feed?', reader],
-    ['feed of 1,000', '/articles/feed?', await tokenOf(world.readerOf1000)],
-    ['feed of 2,000', '/articles/feed?', await tokenOf(world.readerOf2000)],
+    ['feed of 1,000', '/articles/feed?', await tokenOf(dataset.readerOf1000)],
+    ['feed of 2,000', '/articles/feed?', await tokenOf(dataset.readerOf2000)],
   ] as const;
   for (const [row, path, token] of lists) {
     await measure(row, get(`${path}limit=${PAGE}`, token), PAGE);
@@ -82,23 +82,23 @@ async function measureLists(measure: Measure, world: Neighbourhood, reader: stri
 }
 
 /** The greatest offset there may be, in lists that end before: each costs what its count does. */
-async function measurePastEnds(measure: Measure, world: Neighbourhood, reader: string) {
-  const favorited = world.candidates[0]?.fan.username ?? '';
+async function measurePastEnds(measure: Measure, dataset: Dataset, reader: string) {
+  const favorited = dataset.candidates[0]?.fan.username ?? '';
   const lists: [row: string, filters: Record<string, string>][] = [
     ['by tag', { tag: TWENTY_TAGS[0] ?? '' }],
-    ['by author', { author: world.regular.username }],
+    ['by author', { author: dataset.regular.username }],
     ['favorited by', { favorited }],
     ['500 candidates: favorites, tag of 12,500', { favorited, tag: 'deep' }],
   ];
   for (const [row, filters] of lists) {
     await measure(`${row}, offset past the end`, get(listPath({ ...filters, offset: `${FAR}` }), reader), 0);
   }
-  const readerOfOne = await tokenOf(world.readerOfOne);
+  const readerOfOne = await tokenOf(dataset.readerOfOne);
   await measure('feed of 1, offset past the end', get(`/articles/feed?offset=${FAR}`, readerOfOne), 0);
 }
 
 /** An author of a million articles, beside one of a thousand. */
-async function measureDiligence(measure: Measure, { prolific, readerOfOne }: Neighbourhood, { million }: Guests) {
+async function measureDiligence(measure: Measure, { prolific, readerOfOne }: Dataset, { million }: Guests) {
   const followers = { '1,000': readerOfOne, '1,000,000': million.follower };
   for (const [count, follower] of Object.entries(followers)) {
     const path = `/articles/feed?limit=${PAGE}`;
@@ -124,7 +124,7 @@ async function measureDiligence(measure: Measure, { prolific, readerOfOne }: Nei
 const listPath = (filters: Record<string, string>) => `/articles?${new URLSearchParams(filters)}`;
 
 /** Lists by a tag whose name takes almost 200 bytes: the longest to read, and, where 22,000 articles have it, too long. */
-async function measureWideTags(measure: Measure, { candidates, collector }: Neighbourhood, reader: string) {
+async function measureWideTags(measure: Measure, { candidates, collector }: Dataset, reader: string) {
   const { deep: tag, of5000 } = WIDE_TAGS;
   await measure('by tag of 200 bytes', get(listPath({ tag }), reader), PAGE);
   await measure('by tag of 200 bytes, offset 10,000', get(listPath({ tag, offset: `${FAR}` }), reader), PAGE);
@@ -141,10 +141,10 @@ async function measureWideTags(measure: Measure, { candidates, collector }: Neig
  *
  * @throws Error where a total is not the number of articles that match
  */
-async function measureCombinedFilters(measure: Measure, world: Neighbourhood, reader: string) {
-  const star = world.star.username;
-  const collector = world.collector.username;
-  for (const { count, author, fan, tag } of world.candidates) {
+async function measureCombinedFilters(measure: Measure, dataset: Dataset, reader: string) {
+  const star = dataset.star.username;
+  const collector = dataset.collector.username;
+  for (const { count, author, fan, tag } of dataset.candidates) {
     const { username } = author;
     const favorited = fan.username;
     const half = count / 2; // of the tag's, and of the favorites, are by the star
@@ -169,8 +169,8 @@ async function measureCombinedFilters(measure: Measure, world: Neighbourhood, re
   }
 }
 
-async function measureComments(measure: Measure, world: Neighbourhood, reader: string) {
-  const { discussed, debated, mentioned, commentator, comments } = world;
+async function measureComments(measure: Measure, dataset: Dataset, reader: string) {
+  const { discussed, debated, mentioned, commentator, comments } = dataset;
   await measure('10 comments of an article', get(`${pathOf(mentioned)}/comments`, reader), 10);
   await measure('comments of an article', get(`${pathOf(discussed)}/comments`, reader), 100);
   const first = await measure('1,000 comments of an article', get(`${pathOf(debated)}/comments`, reader), 1_000);
@@ -193,7 +193,7 @@ async function measureComments(measure: Measure, world: Neighbourhood, reader: s
   await measure('delete a comment', remove(`${pathOf(discussed)}/comments/${id}`, reader));
 }
 
-async function measureReads(measure: Measure, { discussed, star }: Neighbourhood, reader: string) {
+async function measureReads(measure: Measure, { discussed, star }: Dataset, reader: string) {
   await measure('one article', get(pathOf(discussed), reader));
   const oldPath = pathOf({ ...discussed, title: 'As it was called before' });
   await measure('one article, by an old slug', get(oldPath, reader));
@@ -221,7 +221,7 @@ async function measureUsers(measure: Measure, { scribe, stranger }: Guests, read
   await measure('unfollow', remove(`/profiles/${username}/follow`, reader));
 }
 
-async function measureFavorites(measure: Measure, { discussed }: Neighbourhood, reader: string) {
+async function measureFavorites(measure: Measure, { discussed }: Dataset, reader: string) {
   await measure('favorite', post(`${pathOf(discussed)}/favorite`, reader));
   await measure('unfavorite', remove(`${pathOf(discussed)}/favorite`, reader));
 }
@@ -254,7 +254,7 @@ const slugIn = ({ body }: ApiAnswer) => (body.article as { slug: string }).slug;
 /** Where a deleted article had many favorites, they are in their users' lists until the sweep has passed. */
 async function measureUnsweptFavorites(
   measure: Measure,
-  { collector }: Neighbourhood,
+  { collector }: Dataset,
   { beloved }: Guests,
   { reader, scribe }: Record<'reader' | 'scribe', string>,
 ) {
@@ -264,14 +264,18 @@ async function measureUnsweptFavorites(
 }
 
 /** What waits of others' deletions: their comments are still in the site's list, and the newest in it. */
-async function measureUnsweptDeletions(measure: Measure, world: Neighbourhood, reader: string) {
+async function measureUnsweptDeletions(measure: Measure, dataset: Dataset, reader: string) {
   const loader = new Loader();
-  for (const { deletion, article, comments } of unswept(world)) {
+  for (const { deletion, article, comments } of unswept(dataset)) {
     const tombstone = { article: article.id, author: article.author.id, favorited: false };
     await loader.write([putTombstone(deletion, tombstone), ...comments.flatMap(commentWrites)]);
   }
   await loader.flush();
   await measure('all articles, before the sweep', get(`/articles?limit=${PAGE}`, reader), PAGE);
-  await measure('10 comments of an article, before the sweep', get(`${pathOf(world.mentioned)}/comments`, reader), 10);
+  await measure(
+    '10 comments of an article, before the sweep',
+    get(`${pathOf(dataset.mentioned)}/comments`, reader),
+    10,
+  );
   await measure("the site's comments, before the sweep", get('/comments', reader), 0);
 }

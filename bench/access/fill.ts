@@ -3,8 +3,8 @@ import { timelineItems } from '../../harness/timeline-items.ts';
 import { hashPassword } from '../../src/auth/passwords.ts';
 import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
+import { type Article, type Dataset, type Guests, type Person, rest } from './dataset.ts';
 import { Loader } from './loader.ts';
-import { type Article, type Guests, type Neighbourhood, type Person, rest } from './world.ts';
 import { accountWrites, articleWrites, commentWrites, followingWrites } from './writes.ts';
 
 /** What all accounts have for a password, so that any of them can log in. */
@@ -19,7 +19,7 @@ export interface Filling {
 }
 
 /**
- * Fills the table, step by step: first with the neighbourhood, then with more and more of the rest. Deterministic, but for
+ * Fills the table, step by step: first with the dataset, then with more and more of the rest. Deterministic, but for
  * the salt of the one password.
  */
 export class Filler {
@@ -28,16 +28,17 @@ export class Filler {
   #articles = 0;
   #started = performance.now();
 
-  async neighbourhood(world: Neighbourhood): Promise<void> {
+  async addDataset(dataset: Dataset): Promise<void> {
     this.#started = performance.now();
-    for (const person of world.people) await this.#register(person);
-    for (const { follower, followees } of world.follows) await this.#loader.write(followingWrites(follower, followees));
-    await this.#withBar('the neighbourhood', world.articles.length, async (advance) => {
-      for (const article of world.articles) {
+    for (const person of dataset.people) await this.#register(person);
+    for (const { follower, followees } of dataset.follows)
+      await this.#loader.write(followingWrites(follower, followees));
+    await this.#withBar('the dataset', dataset.articles.length, async (advance) => {
+      for (const article of dataset.articles) {
         await this.#publish(article);
         advance();
       }
-      for (const comment of world.comments) await this.#loader.write(commentWrites(comment));
+      for (const comment of dataset.comments) await this.#loader.write(commentWrites(comment));
       await this.#loader.flush();
     });
   }

@@ -60,12 +60,12 @@ async function run(sizes: number[], endpoint: string) {
   const { measureEndpoints } = await import('./endpoints.ts');
   const { Filler } = await import('./fill.ts');
   const { Meter } = await import('./meter.ts');
-  const { guests, neighbourhood } = await import('./world.ts');
+  const { guests, makeDataset } = await import('./dataset.ts');
 
   const meter = new Meter(documents, TABLE_NAME, endpoint);
   const filler = new Filler();
-  const world = neighbourhood();
-  await filler.neighbourhood(world);
+  const dataset = makeDataset();
+  await filler.addDataset(dataset);
 
   const report: Report = new Map();
   const fillings = new Map<number, Filling>();
@@ -85,7 +85,7 @@ async function run(sizes: number[], endpoint: string) {
       report.set(row, prices.set(size, priceOf(calls, result.bytes)));
       return result;
     };
-    await measureEndpoints(measure, world, visitors);
+    await measureEndpoints(measure, dataset, visitors);
   }
   return { report, fillings };
 }
@@ -94,11 +94,11 @@ function preamble(fillings: Map<number, Filling>): string[] {
   const sizes = Array.from(fillings, ([size, { articles, items, bytes, seconds }]) => {
     const [rest, all, count] = [size, articles, items].map((number) => number.toLocaleString('en'));
     const megabytes = Math.round(bytes / 2 ** 20);
-    return `${rest} articles and the neighbourhood: ${all} articles, ${count} items, ${megabytes} MB (${seconds.toFixed(0)} s)`;
+    return `${rest} articles and the dataset: ${all} articles, ${count} items, ${megabytes} MB (${seconds.toFixed(0)} s)`;
   });
   return [
     ...sizes,
-    'The neighbourhood is all that the requests touch, the same in each size. The caller is signed in and follows 100 users,',
+    'The dataset is all that the requests touch, the same in each size. The caller is signed in and follows 100 users,',
     'pages are of 20. The keyring, which a process reads once an hour, has been read before. A figure is for all sizes',
     'where it does not differ between them. Units are computed from the items, and checked against DynamoDB Local.',
   ];

@@ -28,7 +28,7 @@ export interface MeteredCall extends Interval {
 }
 
 /** A part of a call: an item, which may be missing, or, of a query, a stretch of a partition, which has no `sk`. */
-export interface Touched {
+interface Touched {
   pk: string;
   sk?: string;
   /** What it costs, in the units of the call. */

@@ -4,7 +4,7 @@ import { type Figures, figuresOf, type MeteredCall } from './meter.ts';
 import { byRoundTrip } from './round-trips.ts';
 
 /** What a request may cost. */
-export interface Budget {
+interface Budget {
   /** Calls one after the other. */
   roundTrips: number;
   calls: number;
@@ -34,7 +34,7 @@ export interface Price extends Figures {
 }
 
 /** The prices of a row, by the number of articles in the rest of the table. */
-export type Prices = Map<number, Price>;
+type Prices = Map<number, Price>;
 export type Report = Map<string, Prices>;
 
 export const priceOf = (calls: MeteredCall[], responseBytes: number): Price => {

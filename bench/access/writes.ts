@@ -14,7 +14,7 @@ import { FollowingEntity } from '../../src/table/entities/users/following.ts';
 import { claimName } from '../../src/table/entities/users/name-lock.ts';
 import { putUser } from '../../src/table/entities/users/user.ts';
 import type { Action } from '../../src/table/write.ts';
-import type { Article, Comment, Person } from './world.ts';
+import type { Article, Comment, Person } from './dataset.ts';
 
 // The same actions, of the product's own entities and keys, that its transactions are made of.
 

@@ -5,12 +5,12 @@ import type { Variant, VariantName } from '../variants.ts';
 import type { Duration, Start } from './start.ts';
 
 /** What the durations of a variant came to, in milliseconds. */
-export interface Durations {
+interface Durations {
   ms: Figure;
   cpuMs: Figure;
 }
 
-export interface ColdFigures extends Omit<Variant, 'bundle'> {
+interface ColdFigures extends Omit<Variant, 'bundle'> {
   load: Durations;
   health: Durations;
   article?: Durations;

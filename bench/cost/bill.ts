@@ -88,7 +88,7 @@ export function quantitiesOf(measured: Measured, requests: number, assumptions: 
 }
 
 /** What an endpoint's requests cost in a month. */
-export interface EndpointBill {
+interface EndpointBill {
   endpoint: string;
   /** Percent of all requests. */
   share: number;
@@ -149,7 +149,7 @@ function metricsOf(endpoints: Measured[], { metrics }: Assumptions): number {
  * Of each second the first request is traced, and of the others 5%; it cannot be set (AWS Lambda Developer Guide, "Visualize
  * Lambda function invocations using AWS X-Ray").
  */
-export const tracesOf = ({ rps, tracing }: Assumptions): number =>
+const tracesOf = ({ rps, tracing }: Assumptions): number =>
   tracing === 'Off' ? 0 : requestsAMonth(Math.min(1, rps) + Math.max(0, rps - 1) * 0.05);
 
 function sumOf(all: Quantities[]): Quantities {

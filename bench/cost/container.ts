@@ -30,7 +30,7 @@ export const GATEWAYS = {
 export type Gateway = keyof typeof GATEWAYS;
 
 /** The mean of a mix's requests. */
-export interface Mean {
+interface Mean {
   cpuMs: number;
   responseBytes: number;
   /** What the function itself logs. */

@@ -57,11 +57,11 @@ async function measureAll(endpoint: string, known: Map<string, Effort>): Promise
   const { measureEndpoints } = await import('../access/endpoints.ts');
   const { OF_ROUTES } = await import('../../src/observability/metrics.ts');
   const { Filler } = await import('../access/fill.ts');
-  const { guests, neighbourhood } = await import('../access/world.ts');
+  const { guests, makeDataset } = await import('../access/dataset.ts');
 
   const filler = new Filler();
-  const [world, visitors] = [neighbourhood(), guests(0)];
-  await filler.neighbourhood(world);
+  const [dataset, visitors] = [makeDataset(), guests(0)];
+  await filler.addDataset(dataset);
   await filler.more(0, 100, visitors);
 
   const efforts = new Map<string, Effort>();
@@ -79,7 +79,7 @@ async function measureAll(endpoint: string, known: Map<string, Effort>): Promise
     return answer;
   };
   try {
-    await measureEndpoints(measure, world, visitors);
+    await measureEndpoints(measure, dataset, visitors);
   } finally {
     output.end();
   }

@@ -3,10 +3,10 @@ import { clock } from '../../src/clock.ts';
 import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { documents } from '../../src/table/table.ts';
 import { Meter } from '../access/meter.ts';
-import { findBend } from './bend.ts';
-import { runContests } from './crowd.ts';
+import { measureContention } from './contention.ts';
 import { Recorder } from './record.ts';
 import type { Rate, Report } from './report.ts';
+import { findSaturationPoint } from './saturation.ts';
 import { others, required, together } from './scenarios.ts';
 import { withShards } from './shards.ts';
 import { type Load, type Recording, type SimulationOptions, simulate } from './simulation.ts';
@@ -16,7 +16,7 @@ const PEOPLE = 100;
 const WRITERS = 200;
 const SHARDS = [1, 2, 4, COUNT_SHARDS, 2 * COUNT_SHARDS];
 
-/** Records real requests, simulates many like them, and lets a crowd write. Says on stderr what it is at. */
+/** Records real requests, simulates many like them, and lets many users write at once. Reports its progress on stderr. */
 export async function measure(at: { endpoint: string; table: string }, options: SimulationOptions): Promise<Report> {
   clock.random = seededRandom(options.seed); // ids, and with them the shards of counts, are the same in each run
   const recorder = await Recorder.begin(new Meter(documents, at.table, at.endpoint), PEOPLE);
@@ -32,20 +32,20 @@ export async function measure(at: { endpoint: string; table: string }, options: 
     return { name, perSecond, outcome: await simulate(loads, options) };
   };
 
-  const report: Report = { required: [], beyond: [], bends: [], shards: [], contests: [] };
+  const report: Report = { required: [], beyond: [], saturation: [], shards: [], contention: [] };
   for (const { name, perSecond } of required) report.required.push(await rate(name, [load(name, perSecond)]));
   const all = Object.entries(together).map(([name, perSecond]) => load(name, perSecond));
   report.required.push(await rate('all of these at once', all));
   for (const { name, perSecond } of required) report.beyond.push(await rate(name, [load(name, 2 * perSecond)]));
   for (const [name, recorded] of recordings) {
-    console.error(`seeks where it bends: ${name}`);
-    report.bends.push({ name, ...(await findBend(recorded, options)) });
+    console.error(`seeks where it saturation: ${name}`);
+    report.saturation.push({ name, ...(await findSaturationPoint(recorded, options)) });
   }
   for (const count of SHARDS) {
     const recorded = withShards(recordings.get('publish, without tags') ?? [], count);
-    report.shards.push({ name: `${count}`, ...(await findBend(recorded, options)) });
+    report.shards.push({ name: `${count}`, ...(await findSaturationPoint(recorded, options)) });
   }
   console.error(`lets ${WRITERS} write at once`);
-  report.contests = await runContests(WRITERS);
+  report.contention = await measureContention(WRITERS);
   return report;
 }

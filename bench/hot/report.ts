@@ -1,7 +1,7 @@
 import { asMarkdown, asText } from '../table.ts';
-import { type Bend, isCarried } from './bend.ts';
-import type { ContestResult } from './crowd.ts';
+import type { ContentionResult } from './contention.ts';
 import { LIMITS } from './partitions.ts';
+import { isCarried, type SaturationPoint } from './saturation.ts';
 import type { Outcome } from './simulation.ts';
 
 /** A rate, and what became of the requests that came in at it. */
@@ -17,14 +17,14 @@ export interface Report {
   required: Rate[];
   /** Twice as many. */
   beyond: Rate[];
-  bends: (Bend & { name: string })[];
+  saturation: (SaturationPoint & { name: string })[];
   /** By how many shards the count of all articles has. */
-  shards: (Bend & { name: string })[];
-  contests: ContestResult[];
+  shards: (SaturationPoint & { name: string })[];
+  contention: ContentionResult[];
 }
 
 /** The report for a terminal, or as docs/data-model.md has it. */
-export function print({ required, beyond, bends, shards, contests }: Report, markdown: boolean): string {
+export function print({ required, beyond, saturation, shards, contention }: Report, markdown: boolean): string {
   const table = markdown ? asMarkdown : asText;
   return [
     'At the rates that have to be carried:',
@@ -32,37 +32,29 @@ export function print({ required, beyond, bends, shards, contests }: Report, mar
     'At twice these rates:',
     table([RATE_HEADINGS, ...beyond.map(rateCells)]),
     'The highest rates that are carried:',
-    table([BEND_HEADINGS, ...bends.map(bendCells)]),
+    table([SATURATION_HEADINGS, ...saturation.map(saturationCells)]),
     'The same for publishing without tags, with the count of all articles in so many shards:',
-    table([BEND_HEADINGS, ...shards.map(bendCells)]),
+    table([SATURATION_HEADINGS, ...shards.map(saturationCells)]),
     `Really, all at once, on DynamoDB Local, with conflicts between them; check:data finds nothing afterwards:`,
-    table([CONTEST_HEADINGS, ...contests.map(contestCells)]),
+    table([CONTENTION_HEADINGS, ...contention.map(contentionCells)]),
   ].join('\n\n');
 }
 
 /** What has to be otherwise: a line each. */
-export const violations = ({ required, contests }: Report): string[] => [
+export const violations = ({ required, contention }: Report): string[] => [
   ...required
     .filter(({ outcome }) => !isCarried(outcome))
     .map(
       ({ name, perSecond, outcome }) =>
         `${name}: ${count(perSecond)} a second are not carried: ${outcome.refused} 503s`,
     ),
-  ...contests
+  ...contention
     .filter(({ writers, counted }) => counted !== writers)
     .map(({ name, writers, counted }) => `${name}: ${counted} are counted of ${writers}`),
 ];
 
 const HOTTEST = ['busiest item', 'in conflict', 'busiest partition', 'units in a second', 'of'];
-const RATE_HEADINGS = [
-  'requests',
-  'a second',
-  'succeeded',
-  '503',
-  'attempts, median / p99',
-  'ms, median / p99',
-  ...HOTTEST,
-];
+const RATE_HEADINGS = ['requests', 'a second', 'succeeded', '503', 'attempts, p50 / p99', 'ms, p50 / p99', ...HOTTEST];
 
 function rateCells({ name, perSecond, outcome }: Rate): string[] {
   const { succeeded, refused, attempts, latencyMs } = outcome;
@@ -77,9 +69,9 @@ function rateCells({ name, perSecond, outcome }: Rate): string[] {
   ];
 }
 
-const BEND_HEADINGS = ['requests', 'a second', ...HOTTEST];
+const SATURATION_HEADINGS = ['requests', 'a second', ...HOTTEST];
 
-const bendCells = ({ name, perSecond, outcome }: Bend & { name: string }) => [
+const saturationCells = ({ name, perSecond, outcome }: SaturationPoint & { name: string }) => [
   name,
   count(Math.floor(perSecond)),
   ...hottest(outcome),
@@ -95,9 +87,9 @@ function hottest({ busiestItem, busiestPartition }: Outcome): string[] {
   ];
 }
 
-const CONTEST_HEADINGS = ['writes', 'writers', 'succeeded', 'attempts', 'counted'];
+const CONTENTION_HEADINGS = ['writes', 'writers', 'succeeded', 'attempts', 'counted'];
 
-const contestCells = ({ name, writers, attempts, counted }: ContestResult) => [
+const contentionCells = ({ name, writers, attempts, counted }: ContentionResult) => [
   name,
   count(writers),
   count(writers),

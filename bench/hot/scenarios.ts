@@ -3,14 +3,14 @@ import { addPerson, type Recorder } from './record.ts';
 import type { Recording } from './simulation.ts';
 
 /** Requests of one kind. */
-export interface Scenario {
+interface Scenario {
   name: string;
   /** Records some requests like those that are to come in. */
   record: (recorder: Recorder) => Promise<Recording[]>;
 }
 
 /** Requests at a rate that has to be carried. */
-export interface RequiredScenario extends Scenario {
+interface RequiredScenario extends Scenario {
   perSecond: number;
 }
 

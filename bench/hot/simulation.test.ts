@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inVirtualTime } from '../../harness/virtual-time.ts';
 import { clock } from '../../src/clock.ts';
-import { findBend, isCarried } from './bend.ts';
+import { findSaturationPoint, isCarried } from './saturation.ts';
 import type { RecordedCall } from './simulated-table.ts';
 import { type Recording, simulate } from './simulation.ts';
 
@@ -118,12 +118,12 @@ describe('a simulated table', () => {
     expect(await run(1)).not.toEqual(await run(2));
   });
 
-  test('bends where its items or its partitions do', async () => {
-    const bend = async (call: RecordedCall, holdMs: number) =>
-      (await findBend(alone(call), { ...options, holdMs })).perSecond;
-    expect(await bend(query('a', 100), 10)).toBeGreaterThan(20);
-    expect(await bend(query('a', 100), 10)).toBeLessThanOrEqual(30);
-    const ofItem = await bend(heavy('a'), 100); // no more than 10 a second can hold it so long
+  test('is saturated where its items or its partitions are', async () => {
+    const saturation = async (call: RecordedCall, holdMs: number) =>
+      (await findSaturationPoint(alone(call), { ...options, holdMs })).perSecond;
+    expect(await saturation(query('a', 100), 10)).toBeGreaterThan(20);
+    expect(await saturation(query('a', 100), 10)).toBeLessThanOrEqual(30);
+    const ofItem = await saturation(heavy('a'), 100); // no more than 10 a second can hold it so long
     expect(ofItem).toBeGreaterThan(5);
     expect(ofItem).toBeLessThan(12);
   });

@@ -43,7 +43,7 @@ export interface Outcome {
   throttled: number;
 }
 
-export interface Quantiles {
+interface Quantiles {
   median: number;
   p99: number;
 }

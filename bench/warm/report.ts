@@ -7,7 +7,7 @@ import type { CpuTimes } from './cpu.ts';
 import type { Traffic } from './http.ts';
 import type { ListProfile, RequestProfile } from './profile.ts';
 
-export interface WarmFigures {
+interface WarmFigures {
   name: string;
   cpuMs: CpuTimes;
   traffic: Traffic;

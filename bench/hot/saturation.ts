@@ -8,7 +8,7 @@ export const isCarried = ({ refused, throttled }: Outcome): boolean => refused =
 /** The rate is found to such a part of itself. */
 const PRECISION = 0.02;
 
-export interface Bend {
+export interface SaturationPoint {
   /** The highest rate that is carried. */
   perSecond: number;
   /** What becomes of the requests at that rate. */
@@ -16,8 +16,11 @@ export interface Bend {
 }
 
 /** Finds the highest rate at which requests like these are carried, by bisection. */
-export async function findBend(recordings: Recording[], options: SimulationOptions): Promise<Bend> {
-  const at = async (perSecond: number): Promise<Bend | undefined> => {
+export async function findSaturationPoint(
+  recordings: Recording[],
+  options: SimulationOptions,
+): Promise<SaturationPoint> {
+  const at = async (perSecond: number): Promise<SaturationPoint | undefined> => {
     const outcome = await simulateUntilRefused(recordings, perSecond, options);
     return outcome && isCarried(outcome) ? { perSecond, outcome } : undefined;
   };

@@ -10,34 +10,34 @@ import { follow, getProfile } from '../../src/models/users/index.ts';
 const FIRST_PAGE = { limit: 1, offset: 0 };
 const DRAFT = { title: 'Title', description: 'About', body: 'Text', tagList: [] };
 
-/** What everybody in a crowd does at once, and how often that is then found to have been done. */
-interface Contest {
+/** A write that all users do at once, and how many of these writes then show. */
+interface ContendedWrite {
   name: string;
   write: (user: KnownUser) => Promise<unknown>;
   count: () => Promise<number>;
 }
 
-export interface ContestResult {
+export interface ContentionResult {
   name: string;
   writers: number;
-  /** Attempts to write, of all of them. */
+  /** Attempts of all writers together. */
   attempts: number;
   counted: number;
 }
 
 /**
- * Lets so many write at once, really, to DynamoDB Local, with conflicts between them.
+ * Lets users write to DynamoDB Local at once, with conflicts between them.
  *
- * @throws where somebody did not get through, or where `check:data` then finds anything in the table
+ * @throws where a write did not succeed, or where `check:data` finds a violation afterwards
  */
-export async function runContests(writers: number): Promise<ContestResult[]> {
-  const crowd = await addUsers(Array.from({ length: writers }, (_, number) => `writer ${number}`));
-  const results: ContestResult[] = [];
-  for (const { name, write, count } of await contests(crowd)) {
+export async function measureContention(writers: number): Promise<ContentionResult[]> {
+  const users = await addUsers(Array.from({ length: writers }, (_, number) => `writer ${number}`));
+  const results: ContentionResult[] = [];
+  for (const { name, write, count } of await contendedWrites(users)) {
     slowClock();
     const attempts = injectContention();
     try {
-      await Promise.all(crowd.map(write));
+      await Promise.all(users.map(write));
     } finally {
       endFaults();
       restoreClock();
@@ -46,15 +46,15 @@ export async function runContests(writers: number): Promise<ContestResult[]> {
     results.push({ name, writers, attempts: written, counted: await count() });
   }
   const violations = await checkData();
-  if (violations.length > 0) throw new Error(`check:data after the contests:\n${violations.map(lineOf).join('\n')}`);
+  if (violations.length > 0) throw new Error(`check:data after the writes:\n${violations.map(lineOf).join('\n')}`);
   return results;
 }
 
-async function contests(crowd: KnownUser[]): Promise<Contest[]> {
-  const [author] = crowd as [KnownUser];
+async function contendedWrites(users: KnownUser[]): Promise<ContendedWrite[]> {
+  const [author] = users as [KnownUser];
   const [star] = (await addUsers(['the star'])) as [KnownUser];
   const { slug } = await publish(DRAFT, author.id);
-  const tag = 'the crowd';
+  const tag = 'contended';
   return [
     {
       name: 'favorite one article',
@@ -70,7 +70,7 @@ async function contests(crowd: KnownUser[]): Promise<Contest[]> {
       name: 'follow one user',
       write: ({ id }) => follow(star.username, id),
       count: async () => {
-        const profiles = await Promise.all(crowd.map(({ id }) => getProfile(star.username, id)));
+        const profiles = await Promise.all(users.map(({ id }) => getProfile(star.username, id)));
         return profiles.filter(({ following }) => following).length;
       },
     },

@@ -4,7 +4,7 @@ import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { newId } from '../../src/table/ids.ts';
 
 /**
- * Who is in the table, and what they wrote. The *neighbourhood* is all that the measured requests touch; it is the same in
+ * Who is in the table, and what they wrote. The *dataset* is all that the measured requests touch; it is the same in
  * each size of the table. It is large itself, because it has lists deep enough for `offset=10000` and filters that match
  * thousands. The *rest* is what the sizes count.
  */
@@ -37,7 +37,7 @@ export interface Comment {
 }
 
 const MINUTE_MS = 60_000;
-/** All before today, and the rest before the neighbourhood: so that the newest articles are the same in each size. */
+/** All before today, and the rest before the dataset: so that the newest articles are the same in each size. */
 const REST_BEGINS = Date.UTC(2021, 0, 1);
 const LEGENDS_BEGIN = Date.UTC(2022, 0, 1);
 const SCRIBES_BEGIN = Date.UTC(2024, 0, 1);
@@ -103,9 +103,9 @@ const OUTPUT = { star: [1, 12_000], prolific: [3, 1_000], steady: [30, 100], reg
 /** How many of each kind are in the feed of 100. */
 const FOLLOWED_OF_100 = { star: 1, prolific: 3, steady: 10, regular: 30, occasional: 56 };
 
-export type Neighbourhood = ReturnType<typeof neighbourhood>;
+export type Dataset = ReturnType<typeof makeDataset>;
 
-export function neighbourhood() {
+export function makeDataset() {
   const groups = Object.entries(OUTPUT).map(([name, [count = 0]], at) => people(name, count, hoursBefore(at + 1)));
   const [[star], [prolific], steady] = groups as [[Person], [Person], Person[]];
   const author500 = person('author500', hoursBefore(10));
@@ -205,7 +205,7 @@ const DELETED_BEGIN = Date.UTC(2025, 10, 15);
 const DELETED = 100;
 
 /** What is left of deleted articles of others until the sweep has passed: two comments of each, and its tombstone. */
-export const unswept = ({ star, commentator }: Neighbourhood) =>
+export const unswept = ({ star, commentator }: Dataset) =>
   times(DELETED, (n) => {
     const at = DELETED_BEGIN + n * 2_000;
     const deleted = article(commentator, at, n, []);
