@@ -6,7 +6,7 @@ import { seededRandom } from './random.ts';
 /** So many of the attempts to write are refused by chance, whatever they touch. */
 export const REFUSED = 0.3;
 
-export interface Contention {
+interface Contention {
   /** How long a transaction holds its items: a millisecond of the slow clock is some attempts of others. */
   holdMs: number;
   /** So many writes take effect, and the answer is lost. */

@@ -1,7 +1,7 @@
 import { clock } from '../src/clock.ts';
 
 /** How often an item was asked for, and how often in vain. */
-export interface ItemTally {
+interface ItemTally {
   asked: number;
   conflicts: number;
 }

@@ -48,7 +48,7 @@ function numberBytes(value: number | bigint): number {
   return pairs.length + 1 + sign.length;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Strongly consistent; what is not costs half. */
   consistent: boolean;
 }

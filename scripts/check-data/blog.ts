@@ -19,7 +19,7 @@ export interface SegmentFacts {
 }
 
 /** What else in the table depends on of an article. */
-export interface ArticleFacts {
+interface ArticleFacts {
   author: number;
   tags: string[];
   favoritesCount: number;

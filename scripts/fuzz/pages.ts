@@ -81,7 +81,7 @@ const shortBy = (items: Listed[]): number => {
 };
 
 /** Articles are counted, comments are not. */
-export function checkTotal({ body, headers }: Answer, { of }: List, count: number, unswept: number): void {
+function checkTotal({ body, headers }: Answer, { of }: List, count: number, unswept: number): void {
   const isCounted = of === 'articles' || of === 'feed';
   compare(
     (isCounted ? ['articles', 'articlesCount'] : ['comments']).join(),

@@ -2,7 +2,7 @@ import type { Failure } from './play.ts';
 import type { Step } from './step.ts';
 
 /** Plays a script from an empty blog on. */
-export type Player = (script: Step[]) => Promise<Failure | undefined>;
+type Player = (script: Step[]) => Promise<Failure | undefined>;
 
 /**
  * Shrinks the script of a failure to a shorter one that fails at the same operation: what changes nothing goes first, then ever

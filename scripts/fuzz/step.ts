@@ -4,7 +4,7 @@ import type { EventSource } from '../local/events.ts';
 export type Gateway = EventSource | 'rest-api-stage';
 
 /** A token that is not one of the caller's. */
-export type BadToken = 'missing' | 'ended' | 'forged' | 'altered' | 'unsigned' | 'basic' | 'bare';
+type BadToken = 'missing' | 'ended' | 'forged' | 'altered' | 'unsigned' | 'basic' | 'bare';
 
 /** A body that is sent in another form than JSON's. */
 export type BadForm = 'not JSON' | 'array' | 'text' | 'gzip' | 'too large' | 'prototype';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DynamodbProcess, isAlive } from './dynamodb-process.ts';
 
 /** Kept in a directory from before its DynamoDB Local starts until it has ended. */
-export interface Claim extends DynamodbProcess {
+interface Claim extends DynamodbProcess {
   /** The Node process that starts it, or did. */
   starter: number;
 }

@@ -11,7 +11,7 @@ const PROBE_HOLDS_MS = 1_000;
 const TIME_TO_ANSWER_MS = 2_000;
 
 /** Says why requests had better not be sent here now; `undefined` where they may be. */
-export type Readiness = () => Promise<string | undefined>;
+type Readiness = () => Promise<string | undefined>;
 
 /**
  * Looks at the sweeper, and asks the table, by a request that reads one item. However often it is called, that is asked once a

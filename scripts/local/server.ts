@@ -9,13 +9,13 @@ import { proxiesFromEnvironment } from './proxies.ts';
 export const BUNDLE = resolve(import.meta.dirname, '../../dist/handler.js');
 
 /** Where to listen. */
-export interface Address {
+interface Address {
   host: string;
   port: number;
 }
 
 /** A server under way. */
-export interface RunningServer {
+interface RunningServer {
   url: string;
   /** Stops listening, lets the requests under way finish for so long, then cuts them off. */
   close(graceMs: number): Promise<void>;

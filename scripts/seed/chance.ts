@@ -4,7 +4,7 @@ import { faker } from '@faker-js/faker/locale/en';
 export const random = (): number => faker.number.float({ max: 1 - Number.EPSILON });
 
 /** Draws one of so many things, by its position. */
-export type Draw = () => number;
+type Draw = () => number;
 
 /**
  * Draws things as unequally as the world does: the most popular one twice as often as the second, three times as often as

@@ -17,7 +17,7 @@ interface GatewayContext {
 }
 
 /** An event of payload format 1.0, as far as it is read: from a REST API (which sends no `version`) or an HTTP API. */
-export interface EventV1 {
+interface EventV1 {
   version?: '1.0';
   httpMethod: string;
   path: string;
@@ -31,7 +31,7 @@ export interface EventV1 {
 }
 
 /** An event of payload format 2.0, as far as it is read: from an HTTP API or a function URL. */
-export interface EventV2 {
+interface EventV2 {
   version: '2.0';
   rawPath: string;
   rawQueryString?: string;

@@ -10,7 +10,7 @@ export interface ResultV1 {
 }
 
 /** A result of payload format 2.0. */
-export interface ResultV2 {
+interface ResultV2 {
   statusCode: number;
   headers: Record<string, string>;
   body?: string;

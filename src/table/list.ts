@@ -9,7 +9,7 @@ export interface PageParams {
   position?: string | undefined;
 }
 
-export interface ListPage<E> {
+interface ListPage<E> {
   entries: E[];
   /** The position to go on from; `undefined` at the list's end. */
   next: string | undefined;

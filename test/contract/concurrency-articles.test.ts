@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { api, at, inProcess, itInProcess, type Response, runSweep } from '../support/api.ts';
+import { api, at, inProcess, itInProcess, runSweep } from '../support/api.ts';
+import { statuses, together } from '../support/at-once.ts';
 import {
   type Account,
   comment,
@@ -26,9 +27,6 @@ beforeAll(async () => {
   ann = await registerUser();
 });
 
-const together = <T>(howMany: number, act: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: howMany }, (_, index) => act(index)));
-const statuses = (answers: Response[]) => answers.map(({ status }) => status).sort();
 const favoritesOf = (account: Account) => listed(at`/articles?favorited=${account.username}&limit=100`);
 
 describe('At once: favorites', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freezeClock, restoreClock, stammerRandom } from '../../harness/time.ts';
-import { api, at, itInProcess, type Response, walk } from '../support/api.ts';
+import { api, at, itInProcess, walk } from '../support/api.ts';
+import { statuses, together } from '../support/at-once.ts';
 import {
   type Account,
   comment,
@@ -28,10 +29,6 @@ beforeAll(async () => {
   crowd = await registerUsers(CROWD);
   ann = await registerUser();
 });
-
-const together = <T>(howMany: number, act: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: howMany }, (_, index) => act(index)));
-const statuses = (answers: Response[]) => answers.map(({ status }) => status).sort();
 
 describe('At once: users', () => {
   it.each([

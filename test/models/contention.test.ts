@@ -3,7 +3,6 @@ import { injectContention, REFUSED } from '../../harness/contention.ts';
 import { type Attempt, endFaults } from '../../harness/faults.ts';
 import { restoreClock, slowClock } from '../../harness/time.ts';
 import { addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { ApiError } from '../../src/errors.ts';
 import {
   type ArticlePage,
@@ -24,6 +23,7 @@ import { follow, getProfile, unfollow } from '../../src/models/users/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal } from '../support/api.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 import { tableContents } from '../support/table-contents.ts';
 
 const CROWD = 200;
@@ -57,7 +57,7 @@ beforeEach(() => {
 afterEach(async () => {
   endFaults();
   restoreClock();
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
 });
 
 afterAll(() => documents.destroy());
@@ -135,7 +135,7 @@ describe(`${CROWD} at once, with conflicts`, () => {
     expect(answers[CROWD / 4]).toMatchObject({ status: 'fulfilled' });
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as ApiError] : []));
     expect(refused.filter((error) => !(error instanceof ApiError) || error.status !== 404)).toEqual([]);
-    expect((await checkData()).map(lineOf)).toEqual([]);
+    await expectDataInOrder();
     await sweep();
     const items = [...(await tableContents())];
     expect(items.filter(([key]) => key.includes(idText(idInSlug(slug))) || key.startsWith('deleted '))).toEqual([]);

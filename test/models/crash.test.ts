@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Crash, crash, endFaults, injectFaults, lost } from '../../harness/faults.ts';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { addUser, addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { deleteArticle, favorite, idInSlug, publish } from '../../src/models/articles/index.ts';
 import { addComment } from '../../src/models/comments/index.ts';
 import { sweep } from '../../src/models/sweep.ts';
@@ -11,6 +10,7 @@ import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal, walk } from '../support/api.ts';
 import { listed, read } from '../support/builders.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 import { restore, snapshot, tableContents } from '../support/table-contents.ts';
 
 /** More than 20 favorites, so that they are left to the sweep, which needs two transactions for them, and batches for the comments. */
@@ -56,7 +56,7 @@ beforeEach(() => restore(table));
 afterEach(async () => {
   endFaults();
   restoreClock();
-  await expectOrder();
+  await expectDataInOrder();
 });
 
 afterAll(() => documents.destroy());
@@ -79,7 +79,7 @@ describe('A deletion and its sweep', () => {
         await sweep();
       });
       endFaults();
-      await expectOrder();
+      await expectDataInOrder();
       if (done < DELETION_WRITES) {
         await expectThere(doomed);
         await deleteArticle(doomed.slug, author.id);
@@ -96,7 +96,7 @@ describe('A deletion and its sweep', () => {
       injectFaults(({ isWrite, numberOfKind }) => (isWrite && numberOfKind > 5 ? crash : undefined));
       await (isLast ? sweep() : expectCrash(sweep));
       endFaults();
-      await expectOrder();
+      await expectDataInOrder();
       await expectGone(doomed);
     }
     await expectNothingLeft(doomed);
@@ -124,7 +124,7 @@ describe('A deletion and its sweep', () => {
       injectFaults(({ isWrite, numberOfKind }) => (isWrite && numberOfKind > cut ? crash : undefined));
       await expectCrash(sweep);
       endFaults();
-      await expectOrder();
+      await expectDataInOrder();
       for (const one of all) await expectGone(one);
     }
     await sweep();
@@ -148,8 +148,6 @@ async function expectCrash(work: () => Promise<unknown>): Promise<void> {
   const reason = await work().catch((error: unknown) => error);
   expect(reason instanceof AggregateError ? reason.errors[0] : reason).toBeInstanceOf(Crash);
 }
-
-const expectOrder = async () => expect((await checkData()).map(lineOf)).toEqual([]);
 
 /** Nobody has noticed anything of a deletion that did not begin. */
 async function expectThere({ slug, tag }: Doomed): Promise<void> {

@@ -11,7 +11,7 @@ import {
   unprocessed,
 } from '../../harness/faults.ts';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
+import { checkData } from '../../scripts/check-data/index.ts';
 import { clock } from '../../src/clock.ts';
 import { documents } from '../../src/table/table.ts';
 import { api, at, expectRefusal, type Options, runSweep } from '../support/api.ts';
@@ -31,6 +31,7 @@ import {
   unfollow,
   unique,
 } from '../support/builders.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 import type { Article, Comment } from '../support/objects.ts';
 import { tableContents } from '../support/table-contents.ts';
 
@@ -48,7 +49,7 @@ beforeEach(skipSleep);
 afterEach(async () => {
   endFaults();
   restoreClock();
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
 });
 
 afterAll(() => documents.destroy());

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { endFaults, late } from '../../harness/faults.ts';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { addUsers, type KnownUser } from '../../harness/users.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { publish } from '../../src/models/articles/index.ts';
 import { addComment, deleteComment, listComments, listSiteComments } from '../../src/models/comments/index.ts';
 import { signingKey } from '../../src/models/keyring.ts';
 import { follow, followeesOf, getAccount, getProfile, unfollow, updateAccount } from '../../src/models/users/index.ts';
 import { read } from '../../src/table/read.ts';
 import { documents } from '../../src/table/table.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 
 let ann: KnownUser;
 let ben: KnownUser;
@@ -22,7 +22,7 @@ beforeEach(skipSleep);
 afterEach(async () => {
   endFaults();
   restoreClock();
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
 });
 afterAll(() => documents.destroy());
 

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { heldUp } from '../../harness/faults.ts';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { addUsers, type KnownUser, tokenFor } from '../../harness/users.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { idInSlug } from '../../src/models/articles/index.ts';
 import { idText } from '../../src/table/ids.ts';
 import { documents } from '../../src/table/table.ts';
@@ -20,6 +19,7 @@ import {
   unfavorite,
   unique,
 } from '../support/builders.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 import { tableContents } from '../support/table-contents.ts';
 
 /** So many favorites are deleted with their article; where there are more, the sweep does it. */
@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   restoreClock();
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
 });
 
 afterAll(() => documents.destroy());
@@ -92,7 +92,7 @@ describe('A deletion that is held up', () => {
     await favorite(first().token, slug);
     const deletion = () => api('DELETE', at`/articles/${slug}`, { token: ann.token });
     expect((await heldUp(deletion, happen)).status).toBe(204);
-    expect((await checkData()).map(lineOf)).toEqual([]);
+    await expectDataInOrder();
     await expectNothingLeft();
   });
 

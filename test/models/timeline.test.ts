@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { seededRandom } from '../../harness/random.ts';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { addUser, type KnownUser } from '../../harness/users.ts';
-import { checkData, lineOf } from '../../scripts/check-data/index.ts';
 import { clock } from '../../src/clock.ts';
 import {
   type ArticlePage,
@@ -14,6 +13,7 @@ import {
 } from '../../src/models/articles/index.ts';
 import { follow } from '../../src/models/users/index.ts';
 import { documents } from '../../src/table/table.ts';
+import { expectDataInOrder } from '../support/data-order.ts';
 
 /** More than the head (96 ids) and the first segment (400) hold, so that there is a second segment. */
 const PROLIFIC = 500;
@@ -61,7 +61,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   restoreClock();
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
 });
 
 afterAll(() => documents.destroy());
@@ -167,7 +167,7 @@ async function walk(list: List, limit: number): Promise<string[]> {
 
 /** All articles of an author are in the lists, in the order of their ids, and can be deleted wherever they are. */
 async function expectDeletable(author: KnownUser): Promise<void> {
-  expect((await checkData()).map(lineOf)).toEqual([]);
+  await expectDataInOrder();
   const all = sorted([author]);
   await expectList(all, (window) => byAuthor(author, window), [100]);
   for (const slug of all.filter((_, index) => index % 9 === 0 || index === all.length - 1)) await remove(author, slug);

@@ -256,7 +256,7 @@ const kindOf = (action: object) =>
   Object.entries(action).find(([kind, input]) => kind in VERBS && input) as [keyof typeof VERBS, ActionInput];
 
 /** An action of dynamodb-toolbox, or of a request that was sent, as assertions read it. */
-export function asWrite(action: object): Write {
+function asWrite(action: object): Write {
   const [kind, input] = kindOf(action);
   const { pk, sk, ...item } = (input.Key ?? input.Item) as Key & Item;
   return {

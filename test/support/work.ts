@@ -1,6 +1,6 @@
 import { GCProfiler } from 'node:v8';
 
-export type Work = () => unknown;
+type Work = () => unknown;
 
 /**
  * What work costs: CPU time in milliseconds, the least of all tries. What else this process does (compiling, collecting garbage), and

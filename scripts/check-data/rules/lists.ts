@@ -47,7 +47,7 @@ function checkTags({ articles, tagEntries, tagUses }: Blog, report: Report): voi
 }
 
 /** Every entry is of an item that is there, and names its author. */
-export function checkEntries<Id>(
+function checkEntries<Id>(
   entries: Entries<Id>,
   keyOf: (id: Id) => Key,
   items: ReadonlyMap<Id, { author: number } | number>,

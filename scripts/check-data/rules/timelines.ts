@@ -38,7 +38,7 @@ export function checkTimelines(blog: Blog, report: Report): void {
 }
 
 /** All sets of ids in the timeline of an author. */
-export const holdersOf = ({ timelines, segments }: Blog, author: number): ReadonlySet<number>[] => [
+const holdersOf = ({ timelines, segments }: Blog, author: number): ReadonlySet<number>[] => [
   timelines.get(author)?.articles ?? new Set(),
   ...[...(segments.get(author)?.values() ?? [])].map(({ articles }) => articles),
 ];

@@ -95,7 +95,7 @@ export function idInSlug(slug: string): number {
 }
 
 /** An article and the body that belongs to it. */
-export interface WholeArticle {
+interface WholeArticle {
   article: ArticleItem;
   body: string;
 }

@@ -72,7 +72,7 @@ export function planFeed(timelines: Timeline[], { limit, offset, before }: FeedW
 }
 
 /** The articles of a page, and the id below which everything is still to come: none where the page is the last one. */
-export interface FeedPage {
+interface FeedPage {
   articles: ArticleRef[];
   next: number | undefined;
 }

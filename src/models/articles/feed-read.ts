@@ -8,20 +8,20 @@ import { type Timeline, timeline } from './timeline.ts';
 const FEWEST_IN_SEGMENT = 200;
 
 /** The key of a segment. */
-export type SegmentRef = Pick<AuthorSegment, 'author' | 'start'>;
+type SegmentRef = Pick<AuthorSegment, 'author' | 'start'>;
 
 /** Segments that were read; `undefined` where there was none. */
 export type Segments = ReadonlyMap<string, SegmentItem | undefined>;
 
 /** What was read beside the heads. */
-export interface Known {
+interface Known {
   segments: Segments;
   /** By author: the newest segments before the window's end. */
   older?: ReadonlyMap<number, Page<SegmentItem>>;
 }
 
 /** What was read for a plan. */
-export interface FeedRead {
+interface FeedRead {
   /** As they belong to what was read. */
   timelines: Timeline[];
   plan: FeedPlan;

@@ -14,7 +14,7 @@ import { type Timeline, timeline, timelineBefore } from './timeline.ts';
 export const MAX_CANDIDATES = 5_000;
 
 /** What the filters name. */
-export interface FilterSubjects {
+interface FilterSubjects {
   tag?: { name: string; uses: number };
   author?: number;
   favoriter?: number;

@@ -28,7 +28,7 @@ export const addTag = (article: ArticleRef, tag: string): Action[] => [
 ];
 
 /** The writes that take a tag from an article, for {@link transactRemovingTags}. */
-export interface TagRemoval {
+interface TagRemoval {
   entry: Action;
   /** Refused where it is the last use. */
   use: Action;

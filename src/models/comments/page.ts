@@ -14,7 +14,7 @@ export interface CommentPage<C extends Comment = Comment> {
 }
 
 /** A comment that may be shown, and the position in its list. */
-export interface Positioned<C extends Comment> {
+interface Positioned<C extends Comment> {
   comment: C;
   position: string;
 }

@@ -10,7 +10,7 @@ export interface Names {
 }
 
 /** The writes that make a user the holder of its names, for {@link transactNames}. */
-export interface Claims {
+interface Claims {
   actions: Action[];
   /** Which of the actions is refused where the name is somebody else's. */
   username?: Action;

@@ -12,7 +12,7 @@ export interface Call {
 }
 
 /** Sends a call past all that stands between. */
-export type Send = (call: Call) => Promise<Item>;
+type Send = (call: Call) => Promise<Item>;
 
 const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk });

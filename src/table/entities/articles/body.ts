@@ -9,7 +9,7 @@ import { itemOf } from '../../read.ts';
 import { articlePartition } from '../partitions.ts';
 
 /** The body of an article has an item of its own, so that lists do not pay for what they do not show. */
-export const ArticleBodyEntity = new Entity({
+const ArticleBodyEntity = new Entity({
   name: 'articleBody',
   ...plain,
   schema: item({

@@ -10,7 +10,7 @@ import { itemOf } from '../../read.ts';
 import { articlePartition } from '../partitions.ts';
 
 /** Mobile clients hold a comment's number in 32 bits, signed (the contract). */
-export const LAST_COMMENT_NUMBER = 2 ** 31 - 1;
+const LAST_COMMENT_NUMBER = 2 ** 31 - 1;
 
 /** Numbers the comments of one article, and times them. It lives exactly as long as its article does. */
 export const CommentCounterEntity = new Entity({

@@ -15,7 +15,7 @@ const PARTITION = 'tags';
 const PREFIX = 'tag#';
 
 /** How many articles use a tag: one at least, for the last use takes the item with it. */
-export const TagEntity = new Entity({ name: 'tag', ...plain, schema: item({ ...key, uses: integer() }) });
+const TagEntity = new Entity({ name: 'tag', ...plain, schema: item({ ...key, uses: integer() }) });
 
 export const tagKey = (tag: string): Key => ({ pk: PARTITION, sk: `${PREFIX}${tag}` });
 export const tagItem = (tag: string) => itemOf(TagEntity, tagKey(tag));
@@ -42,7 +42,7 @@ export const removeLastUse = (tag: string) =>
     });
 
 /** The tags that the sweep found to be most used, most used first: kept while more are in use than a list shows. */
-export const PopularTagsEntity = new Entity({
+const PopularTagsEntity = new Entity({
   name: 'popularTags',
   ...plain,
   schema: item({
@@ -55,7 +55,7 @@ export const PopularTagsEntity = new Entity({
   }),
 });
 
-export type PopularTags = FormattedItem<typeof PopularTagsEntity>;
+type PopularTags = FormattedItem<typeof PopularTagsEntity>;
 
 /** Before all tags in their partition. */
 export const popularTagsKey = (): Key => ({ pk: PARTITION, sk: 'popular' });

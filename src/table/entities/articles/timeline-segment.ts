@@ -16,7 +16,7 @@ import { TimelineEntity, type TimelineItem, timelineKey } from './timeline.ts';
  * A segment of an author's timeline: ids of older articles, from the segment's start up to the start of the next newer segment.
  * Its start is its key, and never changes. A segment without ids is removed.
  */
-export const TimelineSegmentEntity = new Entity({
+const TimelineSegmentEntity = new Entity({
   name: 'timelineSegment',
   ...plain,
   schema: item({
@@ -59,7 +59,7 @@ export const segmentsBefore = (author: number, before: number, limit?: number): 
 };
 
 /** What one range of a timeline holds: the head comes after all segments, so that a page which ended before is without it. */
-export interface TimelinePage {
+interface TimelinePage {
   head: TimelineItem | undefined;
   segments: Page<SegmentItem>;
 }

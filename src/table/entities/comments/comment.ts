@@ -9,7 +9,7 @@ import type { Key } from '../../keys.ts';
 import { itemOf, type Page, pageOf, type Read } from '../../read.ts';
 import { articlePartition } from '../partitions.ts';
 
-export const CommentEntity = new Entity({
+const CommentEntity = new Entity({
   name: 'comment',
   ...plain,
   schema: item({

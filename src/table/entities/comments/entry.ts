@@ -1,4 +1,4 @@
-import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
+import { Entity } from 'dynamodb-toolbox/entity';
 import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
@@ -24,7 +24,6 @@ export const CommentEntry = new Entity({
     articleAuthor: integer(),
   }),
 });
-export type CommentEntryItem = FormattedItem<typeof CommentEntry>;
 
 /** Partitions whose items are one list; {@link commentEntryKey} makes the keys of their entries. */
 export const commentLists = {

@@ -8,7 +8,7 @@ import { type Key, spelled } from '../../keys.ts';
 import { itemOf, nothing, type Read } from '../../read.ts';
 
 /** Who holds a username or an email address: written together with the user, so that a name has one holder at most. */
-export const LockEntity = new Entity({ name: 'lock', ...plain, schema: item({ ...key, owner: integer() }) });
+const LockEntity = new Entity({ name: 'lock', ...plain, schema: item({ ...key, owner: integer() }) });
 export type Lock = FormattedItem<typeof LockEntity>;
 
 /** Longer ones are hashed. 64 characters may become 2,121 bytes when they are compared, and a partition key has at most 2,048. */

@@ -9,7 +9,7 @@ import type { Key } from '../../keys.ts';
 import { itemOf } from '../../read.ts';
 import { userPartition } from '../partitions.ts';
 
-export const UserEntity = new Entity({
+const UserEntity = new Entity({
   name: 'user',
   ...plain,
   schema: item({
