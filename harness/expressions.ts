@@ -84,7 +84,7 @@ function compare(comparison: string, left: unknown, right: unknown): boolean {
   return result;
 }
 
-/** The item that an update expression makes of an item. A set that loses its last element is there no more. */
+/** The item that an update expression makes of an item. A set that loses its last element is removed. */
 export function updated(expression: string, item: Item, placeholders: Placeholders): Item {
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = placeholders;
   const result = { ...item };

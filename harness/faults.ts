@@ -234,7 +234,7 @@ export class Crash extends Error {
 }
 
 /**
- * Holds up a write of some work until something else has happened: what the work has read is no more when it writes.
+ * Holds up a write of some work until something else has happened: what the work has read is stale when it writes.
  *
  * @param isToWait which attempt is held up: the first of which it says so
  */

@@ -3,7 +3,7 @@ import { runScript } from './local/run-script.ts';
 
 const HELP = `npm run lift-login-limit -- [--email <address>] [--address <client>]
 
-Forgets the failed logins of the last minutes: those of an account, by its email address, those from a client's IP address, or
+Clears the failed logins of the last minutes: those of an account, by its email address, those from a client's IP address, or
 both, so that the next try is looked at again. It needs the table: TABLE_NAME, and AWS's own variables or DYNAMODB_ENDPOINT; and LOGIN_WINDOW_SECONDS where
 the function has another window than 900 seconds.`;
 

@@ -1,4 +1,4 @@
-/** The one place for time and chance. Tests replace its members. */
+/** The one source of time and randomness. Tests replace its members. */
 export const clock = {
   /** Milliseconds since the epoch. */
   now: (): number => Date.now(),

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What an invocation has asked of DynamoDB. */
 export interface DatabaseUse {
   calls: number;
-  /** How often a call was sent again, because it had failed in passing. */
+  /** How often a call was sent again, because of a transient failure. */
   retries: number;
   /** Capacity units, as DynamoDB has reported them; it reports none for calls that fail. */
   readUnits: number;
@@ -25,24 +25,24 @@ export interface Context {
   database?: DatabaseUse;
   /** What has to hold for the request, to be read with the first items that it reads; see `alongside` in src/table/read.ts. */
   alongside?: { check?: unknown };
-  /** What is found out on the way, for the log alone. */
+  /** Annotations for the log alone: see {@link annotate}. */
   method?: string;
   /** The pattern of the route: `/articles/:slug`. */
   route?: string;
-  /** Who calls, where a good token says so. */
+  /** The authenticated user. */
   userId?: number;
-  /** What lies behind a 5xx. */
+  /** The error behind a 5xx. */
   failure?: unknown;
-  /** With how many deleted articles the sweep is done. */
+  /** How many deleted articles the sweep has finished. */
   articlesSwept?: number;
-  /** The age of the oldest one with which it is not. */
+  /** The age of the oldest one that it has not. */
   oldestTombstoneSeconds?: number;
 }
 
 /** The context of the invocation under way; `undefined` outside of one (scripts, tests of models). */
 export const context = new AsyncLocalStorage<Context>();
 
-/** Adds what has been found out to the context of the invocation under way, if there is one. */
+/** Annotates the current invocation's context, if there is one, for its log line and metrics. */
 export function annotate(findings: Partial<Context>): void {
   const current = context.getStore();
   if (current) Object.assign(current, findings);

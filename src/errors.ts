@@ -75,7 +75,7 @@ export const tooMany = (what: 'login', retryAfterSeconds: number): ApiError =>
     { 'retry-after': String(retryAfterSeconds) },
   );
 
-/** A failure that nobody foresaw; `cause` says in the log which. */
+/** An unexpected failure; its `cause` is logged. */
 export const failed = (cause: unknown): ApiError =>
   new ApiError(500, { service: ['failed unexpectedly'] }, {}, { cause });
 

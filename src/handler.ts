@@ -10,7 +10,7 @@ import { reportSweep } from './observability/sweep.ts';
 import { findRoute } from './routes/index.ts';
 import { settings } from './settings.ts';
 
-/** API Gateway gives up after 30 seconds, and people long before. */
+/** API Gateway times out after 30 seconds, and people give up long before. */
 const PATIENCE_MS = 10_000;
 /** Nobody waits for the sweep, but the next one begins a minute later. */
 const SWEEP_PATIENCE_MS = 50_000;

@@ -26,7 +26,7 @@ const FAR = 10_000;
 const FAR_COMMENTS = 2_000;
 const PAGE = 20;
 
-/** Sends a request for each row of the table, signed in wherever one can be; then leaves the table as it was. */
+/** Sends a request for each row of the table, authenticated wherever that is possible; then leaves the table as it was. */
 export async function measureEndpoints(measure: Measure, dataset: Dataset, guests: Guests): Promise<void> {
   // Logging in also makes the process read the keyring, as it does once an hour.
   const reader = await tokenOf(dataset.reader);

@@ -98,7 +98,7 @@ function preamble(fillings: Map<number, Filling>): string[] {
   });
   return [
     ...sizes,
-    'The dataset is all that the requests touch, the same in each size. The caller is signed in and follows 100 users,',
+    'The dataset is all that the requests touch, the same in each size. The caller is authenticated and follows 100 users,',
     'pages are of 20. The keyring, which a process reads once an hour, has been read before. A figure is for all sizes',
     'where it does not differ between them. Units are computed from the items, and checked against DynamoDB Local.',
   ];

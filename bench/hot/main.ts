@@ -10,7 +10,7 @@ import { print, violations } from './report.ts';
 const TABLE_NAME = 'bench-hot';
 
 /**
- * `npm --prefix bench run hot`: what many requests have in common, and at which rate it gives out. Real requests are recorded on
+ * `npm --prefix bench run hot`: what many requests have in common, and at which rate it is saturated. Real requests are recorded on
  * DynamoDB Local, and then simulated in virtual time; then 200 real writers meet. Fails where a rate that has to be
  * carried is not, or where a count is not exact.
  *

@@ -1,6 +1,6 @@
 import type { EventSource } from '../local/events.ts';
 
-/** In whose place the server stands for a call; the REST API on a domain of one's own, or with its stage in the path. */
+/** In whose place the server stands for a call; the REST API on a custom domain, or with its stage in the path. */
 export type Gateway = EventSource | 'rest-api-stage';
 
 /** A token that is not one of the caller's. */
@@ -34,7 +34,7 @@ export interface Manner {
  */
 export interface Step {
   do: string;
-  /** Who calls; nobody where it is left out. */
+  /** The user who calls; anonymous where it is left out. */
   by?: string;
   manner?: Manner;
 }

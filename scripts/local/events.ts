@@ -29,7 +29,7 @@ export interface HttpResponse {
   body: Buffer;
 }
 
-/** The stage of the REST API. Its name begins the paths of URLs, except on a domain of one's own. */
+/** The stage of the REST API. Its name begins the paths of URLs, except on a custom domain. */
 export const REST_STAGE = 'Prod';
 
 const DOMAIN_NAMES: Record<EventSource, string> = {

@@ -12,7 +12,7 @@ interface GatewayContext {
   stage?: string;
   requestId?: string;
   domainName?: string;
-  /** The base path under which a domain of one's own leads to the API: `v1`. */
+  /** The base path under which a custom domain leads to the API: `v1`. */
   customDomain?: { basePathMatched?: string };
 }
 
@@ -95,7 +95,7 @@ function fromV2(event: EventV2): Request {
 }
 
 /**
- * REST APIs leave the stage out of the path, and say in the context what the path was with it. On a domain of one's own the path
+ * REST APIs leave the stage out of the path, and say in the context what the path was with it. On a custom domain the path
  * is the URL's: behind the base path of the mapping, and behind the stage too where the mapping names none.
  */
 function underRestApi(path: string, context: GatewayContext & { path?: string }): [base: string, path: string] {
@@ -104,7 +104,7 @@ function underRestApi(path: string, context: GatewayContext & { path?: string })
 }
 
 /**
- * HTTP APIs put the name of every stage but the default one before the path, also on domains of one's own, where the URL does not
+ * HTTP APIs put the name of every stage but the default one before the path, also on custom domains, where the URL does not
  * have it. In payload 2.0 they keep the key of a mapping to themselves (API Gateway, "Create AWS Lambda proxy integrations for HTTP APIs").
  */
 function underHttpApi(path: string, context: GatewayContext): [base: string, path: string] {

@@ -12,8 +12,8 @@ interface HttpError extends Error {
 
 /**
  * Turns whatever was thrown into what `@middy/http-error-handler` sends as it is (to be used before this one, so that its turn is
- * after): an {@link ApiError} in the envelope of the contract. What nobody foresaw becomes a 500 that tells the caller
- * nothing; it is noted for the log, as is what lies behind a 503.
+ * after): an {@link ApiError} in the envelope of the contract. An unexpected error becomes a 500 that tells the caller
+ * nothing; it is annotated for the log, as is the error behind a 503.
  */
 export function reportErrors(): MiddlewareObj<Request, HttpResponse> {
   return {

@@ -1,6 +1,6 @@
 import type { Reply, Request } from './message.ts';
 
-/** The parameters in the path, decoded. A handler has those that the path of its route names. */
+/** The decoded path parameters that the route's pattern names. */
 export type Params = Readonly<Record<'slug' | 'username' | 'id', string>>;
 
 /** A request on its way to a handler. */
@@ -8,14 +8,14 @@ export interface Call extends Request {
   params: Params;
 }
 
-/** A request that has found its route. */
+/** A request with its route. */
 export interface RoutedCall extends Call {
   route: Route;
 }
 
 export type Handler = (call: Call) => Promise<Reply>;
 
-/** One method of one path. `HEAD` and `OPTIONS` go without saying. */
+/** One method of one path. `HEAD` and `OPTIONS` are implied. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/api`, in itty-router's patterns: `/articles/:slug`. */

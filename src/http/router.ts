@@ -10,7 +10,7 @@ export interface Match<R extends Route = Route> {
   params: Params;
 }
 
-/** Made once: most of what an answer to scanners costs is the stack of an error. */
+/** Made once: most of the cost of a 404 to a scanner is the stack of its error. */
 const UNKNOWN = notFound('path');
 
 /** One path of the API. */

@@ -18,7 +18,7 @@ import { commentRemains } from './comments/index.ts';
 const TOMBSTONES_A_RUN = 13_000;
 /** Articles that are swept up together, so that full batches are made of what is left of them. */
 const ARTICLES_AT_ONCE = 25;
-/** So much of one article goes before it is the turn of the others again. */
+/** How much of one article is removed in one turn. */
 const COMMENTS_A_TURN = 40;
 const FAVORITERS_A_TURN = 100;
 /** Articles whose favorites are still counted are apart: they take one transaction for each 20 favorites. */
@@ -33,15 +33,15 @@ const CALLS_A_RUN = 6_500;
 
 /** What a run over the deleted articles came to. */
 export interface SweptDeletions {
-  /** How many deleted articles it is done with. */
+  /** How many deleted articles it has finished. */
   swept: number;
-  /** The oldest one with which it is not. */
+  /** The oldest one that it has not. */
   oldest: Tombstone | undefined;
   failures: unknown[];
 }
 
 /**
- * Takes away what is left of deleted articles, oldest first, each a part at a time, so that none waits for another one to be done.
+ * Removes what is left of deleted articles, oldest first, each a part at a time, so that none waits for another one to be done.
  * It may be cut off anywhere: an article's tombstone goes when nothing else is left, and the next run goes on.
  *
  * @param until when to end, in milliseconds since the epoch

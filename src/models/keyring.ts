@@ -10,9 +10,9 @@ import { read } from '../table/read.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** A key is followed by a new one after so long, and then only verifies, until the last token that it signed has expired. */
+/** The age at which a key is rotated; from then on it only verifies, until the last token that it signed has expired. */
 const SUCCEEDED_AFTER_MS = 30 * DAY_MS;
-/** How long a process goes on with the keyring that it has read. */
+/** How long a process caches the keyring. */
 const FRESH_FOR_MS = HOUR_MS;
 /** A new key signs when every process has read it, though their clocks differ by up to an hour, or are set back by as much. */
 const SIGNS_AFTER_MS = FRESH_FOR_MS + HOUR_MS;

@@ -12,9 +12,9 @@ const TAGS_MS = 10_000;
 const RESERVE_MS = 1_500;
 
 /**
- * Adds a new signing key when the newest has become old, notes which tags are most used, and takes away what deletions left
- * behind. Nobody sees that any more, so it does not matter when it runs, or whether it is cut off: the next run goes on. What
- * fails keeps nothing else from being done, and what takes long has a share of the time.
+ * Adds a new signing key when the newest has become old, records which tags are most used, and removes what deletions left
+ * behind. None of that is visible any more, so it may run late or be cut off: the next run goes on. A part
+ * that fails does not stop the others, and each has its share of the time.
  *
  * @returns how many deleted articles it is done with
  * @throws AggregateError with all that failed

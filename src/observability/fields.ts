@@ -27,7 +27,7 @@ export interface ErrorFields {
 }
 
 /**
- * Takes from an error, or from what lies behind an answer, what a log may know. Of its properties only these: the SDK's
+ * Takes from an error, or from the cause of a response, what may be logged. Of its properties only these: the SDK's
  * carry items, the parser's bodies. Of its message nothing that may have come from a user; a stack begins with the message.
  */
 export function errorFields(thrown: unknown): ErrorFields {

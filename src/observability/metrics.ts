@@ -14,14 +14,14 @@ const UNITS = {
   OldestTombstoneAge: MetricUnit.Seconds,
 };
 
-/** Sent with metrics of each route alone: of the whole, AWS/DynamoDB has the consumed units and the requests free of charge. */
+/** Only sent per route: for the whole service AWS/DynamoDB has the same for free. */
 export const OF_ROUTES: readonly string[] = [
   'DynamoDBCalls',
   'ReadUnits',
   'WriteUnits',
 ] satisfies (keyof typeof UNITS)[];
 
-/** What requests are told apart by. Each has few values: every combination is a metric that CloudWatch bills. */
+/** The dimensions of metrics per route. Each has few values: CloudWatch bills every combination. */
 export interface Dimensions extends Record<string, string> {
   method: string;
   route: string;

@@ -13,18 +13,18 @@ export interface RequestFields {
   status: number;
   duration_ms: number;
   cold_start: boolean;
-  /** Who called, if signed in. */
+  /** The authenticated user. */
   user_id: number | undefined;
   dynamodb: DatabaseFields;
-  /** What lies behind a 5xx. */
+  /** The error behind a 5xx. */
   error: ErrorFields | undefined;
 }
 
-/** All requests, as they are logged, for who shows them in another way: `npm start` does, to people. */
+/** Publishes each request as it is logged, for another presentation: `npm start` prints lines for people. */
 export const REQUESTS = 'monograph.request';
 const requests = channel(REQUESTS);
 
-/** Callers may send any method: what is none of these is one. */
+/** The methods that are logged by name; any other is logged as `other`. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**

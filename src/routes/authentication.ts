@@ -8,7 +8,7 @@ import { checkSession } from '../models/users/index.ts';
 /** Whether a route looks at a token, and whether one has to be there. */
 export type Auth = 'none' | 'optional' | 'required';
 
-/** Who calls a route. `viewer` is the id of the user. */
+/** The user of a route. `viewer` is the user's id. */
 export type Caller<A extends Auth> = {
   none: unknown;
   /** `undefined` where there is no token. */
@@ -17,8 +17,8 @@ export type Caller<A extends Auth> = {
 }[A];
 
 /**
- * Who calls. Where authentication is optional, a token that is sent must be valid. Whether its session goes on is checked with the
- * first items that the request reads.
+ * Authenticates a request. Where authentication is optional, a token that is sent must be valid. Whether its session goes on is
+ * checked with the first items that the request reads.
  *
  * @param authorization the header
  * @throws 401 `token`

@@ -4,7 +4,7 @@ import { type Cancellable, isTransient } from './retry.ts';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** Nothing was written, because conditions did not hold: the request saw a state that is no more. */
+/** Nothing was written, because conditions did not hold: the request acted on a stale read. */
 export class ConditionsFailed extends Error {
   override name = 'ConditionsFailed';
   /** Which actions of the transaction, by their position; `[0]` where there was but one action. */

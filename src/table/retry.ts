@@ -78,7 +78,7 @@ const isClockCorrected = (error: Cancellable): boolean =>
   isClockSkewError(error) && Boolean(isClockSkewCorrectedError(error));
 
 /**
- * Sends a request again while it fails in passing, until the deadline that held when it was first sent. What comes out, a
+ * Sends a request again while it fails transiently, until the deadline that held when it was first sent. What comes out, a
  * result or an error, has the number of attempts in its `$metadata`.
  */
 export async function untilDeadline<Sent extends { output: MetadataBearer }>(send: () => Promise<Sent>): Promise<Sent> {

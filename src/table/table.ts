@@ -7,7 +7,7 @@ import { meter } from './meter.ts';
 import { BoundedRequestHandler } from './request-handler.ts';
 import { retryStrategy } from './retry.ts';
 
-/** One attempt is given up after this long, body included, and the request sent again; by default the SDK waits for ever. */
+/** The timeout of one attempt, body included, after which the request is sent again; by default the SDK waits for ever. */
 const ATTEMPT_MS = 3_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 

@@ -24,7 +24,7 @@ export class TransactionCanceled extends ConditionsFailed {
 }
 
 /**
- * Writes all of the actions or none. It is sent again while it fails in passing, and still takes effect once.
+ * Writes all of the actions or none. It is sent again while it fails transiently, and still takes effect once.
  *
  * @throws TransactionCanceled where a condition did not hold; the contract's 503 where DynamoDB stayed unavailable
  */

@@ -16,7 +16,7 @@ const { DYNAMODB_ENDPOINT } = process.env;
 // The handler reads its environment when it is imported, which is at its first request.
 beforeAll(async () => {
   if (!inProcess) return;
-  process.env.LOG_LEVEL = 'SILENT'; // what lies behind each 503 is logged
+  process.env.LOG_LEVEL = 'SILENT'; // the error behind each 503 is logged
   await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
   process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
   skipSleep();

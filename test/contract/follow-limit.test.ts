@@ -5,7 +5,7 @@ import { api, at, expectRefusal, inProcess, itInProcess, type Response } from '.
 import { type Account, follow, listed, publish, read, registerUsers, unfollow } from '../support/builders.ts';
 
 const LIMIT = 2_000;
-/** So many of the followed are users; the others were, and are no more: to the limit they all count. */
+/** So many of the followed are users; the others no longer exist: to the limit they all count. */
 const USERS = 10;
 
 let reader: Account;

@@ -88,7 +88,7 @@ describe('Logs: the line of a request', () => {
     expect(requestLines()[0]).not.toHaveProperty('user_id');
   });
 
-  itInProcess('is an error where the answer is a 5xx, and says what lies behind it', async () => {
+  itInProcess('is an error where the answer is a 5xx, with its cause', async () => {
     await throttled(() => api('GET', '/tags'));
     expect(requestLines()).toMatchObject([
       { level: 'ERROR', status: 503, error: { name: 'ThrottlingException', stack: expect.any(Array) } },

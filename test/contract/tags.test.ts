@@ -46,7 +46,7 @@ describe('Articles: tags', () => {
       expect(await ranked([tag])).toEqual([]);
     });
 
-    it('most used come first, and uses that end count no more', async () => {
+    it('most used come first, and uses that end no longer count', async () => {
       const [one, two, three] = [unique('one'), unique('two'), unique('three')];
       await publish(ann.token, { tagList: [one, two, three] });
       const first = await publish(ann.token, { tagList: [three, two] });

@@ -28,7 +28,7 @@ describe('Users: register', () => {
       expectRefusal(await register({ ...fresh(), email: user.email }), 409, { email: TAKEN });
     });
 
-    it('gives a token that is signed in at once, and a profile that anybody sees at once', async () => {
+    it('gives a token that is valid at once, and a profile that anybody sees at once', async () => {
       const { user } = (await register(fresh())).body;
       const current = await api('GET', '/user', { token: user.token });
       expect(current.body.user).toEqual({ ...user, token: expect.any(String) });
@@ -101,7 +101,7 @@ describe('Users: login', () => {
   };
 
   describe('works', () => {
-    it('answers 200 with the User and a token that is signed in', async () => {
+    it('answers 200 with the User and a valid token', async () => {
       const { email, username } = await registerUser();
       const { status, body } = await login({ email, password: PASSWORD });
       expect(status).toBe(200);
@@ -164,7 +164,7 @@ describe('Users: current user', () => {
     expect(body).toEqual({ user: { email, username, token: expect.any(String), bio: null, image: null } });
   });
 
-  it('GET /user gives a token that is itself signed in', async () => {
+  it('GET /user gives a token that is itself valid', async () => {
     const { token, username } = await registerUser();
     const { user } = (await api('GET', '/user', { token })).body;
     expect((await api('GET', '/user', { token: user.token })).body.user.username).toBe(username);

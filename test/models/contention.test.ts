@@ -104,7 +104,7 @@ describe(`${CROWD} at once, with conflicts`, () => {
     expect(pageOf(await listFeed(reader.id, { limit: 100, offset: 0 }))).toEqual([BY_ONE, newestFirst]);
   });
 
-  it('follow one user, and half of them no more: each sees it', async () => {
+  it('follow one user, and half of them unfollow: each sees it', async () => {
     await Promise.all(crowd.map(({ id }) => follow(author.username, id)));
     await Promise.all(crowd.slice(CROWD / 2).map(({ id }) => unfollow(author.username, id)));
     expectConflicts(CROWD);
@@ -143,7 +143,7 @@ describe(`${CROWD} at once, with conflicts`, () => {
 });
 
 describe('More at once than can be carried', () => {
-  beforeAll(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true)); // what lies behind each 503 is logged
+  beforeAll(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true)); // the error behind each 503 is logged
   afterAll(() => void jest.restoreAllMocks());
 
   it('is 503 with Retry-After for those who do not get through, and the count is of the others', async () => {

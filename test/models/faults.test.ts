@@ -221,7 +221,7 @@ const busy = { service: ['is busy, try again'] };
 
 describe('Faults that stay', () => {
   beforeAll(async () => {
-    jest.spyOn(process.stderr, 'write').mockReturnValue(true); // what lies behind each 503 is logged
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true); // the error behind each 503 is logged
     await writeBlog();
   });
   afterAll(() => void jest.restoreAllMocks());

@@ -78,7 +78,7 @@ describe('A deletion that is held up', () => {
   const events: Event[] = [
     ['the article is favorited', () => favorite(ben.token, slug)],
     [
-      'one favorites it and another no more',
+      'one favorites it and another unfavorites it',
       () => Promise.all([favorite(ben.token, slug), unfavorite(first().token, slug)]),
     ],
     ['it is favorited by more than go with a deletion', () => each(crowd, ({ token }) => favorite(token, slug))],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { documents } = await import('../../src/table/table.ts');
   client = documents.config.requestHandler as unknown as BoundedRequestHandler;
   handle = client.handle;
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true); // what lies behind each 503 is logged
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true); // the error behind each 503 is logged
 });
 beforeEach(() => {
   server.received.length = 0;

@@ -21,7 +21,7 @@ export function checkArticles(blog: Blog, report: Report): void {
   checkTombstones(blog, report);
 }
 
-/** A tombstone is of an article that was there, and is no more. */
+/** A tombstone is of an article that was deleted. */
 function checkTombstones({ articles, users, deleted }: Blog, report: Report): void {
   for (const [article, { key, author, deletion }] of deleted) {
     if (articles.has(article)) report('is to be swept up but lives', key, '');

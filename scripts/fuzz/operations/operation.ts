@@ -25,7 +25,7 @@ const found = <T>(thing: T | undefined, name: string | undefined): T => {
   return thing;
 };
 
-/** Who calls; `undefined` for nobody. */
+/** The user who calls; `undefined` for an anonymous call. */
 export const callerOf = ({ blog }: Session, { by }: Step): User | undefined =>
   by === undefined ? undefined : found(blog.users.get(by), by);
 

@@ -32,7 +32,7 @@ export interface ArticleRef {
   author: number;
 }
 
-/** Articles as a list shows them to a viewer, in the order of the refs; what is no more, or whose author is, is left out. */
+/** Articles as a list shows them to a viewer, in the order of the refs; without those that, or whose author, no longer exist. */
 export const articles = (refs: ArticleRef[], viewer: Viewer): Read<ListedArticle[]> => {
   const parts = all(
     all(...refs.map(({ id }) => all(articleItem(id), isFavorite(id, viewer)))),
@@ -75,11 +75,11 @@ export const articleOf = (
 /** Whether there is an article, for other services. */
 export const articleExists = (id: number): Read<boolean> => mapRead(articleItem(id), (found) => found !== undefined);
 
-/** The author of an article, for other services; `undefined` where it is no more. */
+/** The author of an article, for other services; `undefined` where it no longer exists. */
 export const authorOfArticle = (id: number): Read<number | undefined> =>
   mapRead(articleItem(id), (found) => found?.author);
 
-/** The slug of an article, for other services; `undefined` where it is no more. */
+/** The slug of an article, for other services; `undefined` where it no longer exists. */
 export const slugOfArticle = (id: number): Read<string | undefined> =>
   mapRead(articleItem(id), (found) => found && slugOf(found.title, found.id));
 

@@ -14,7 +14,7 @@ import { removeFromFavorites } from './favorite.ts';
 import { removeTag, transactRemovingTags } from './tags.ts';
 import { removeFromTimeline, timeline } from './timeline.ts';
 
-/** So many favorites go in the transaction that deletes an article; where there are more, all are left to the sweep. */
+/** The most favorites that the transaction of a deletion removes; where there are more, all are left to the sweep. */
 const FAVORITES_AT_ONCE = 20;
 
 /**

@@ -11,7 +11,7 @@ export interface Segment {
   version: number;
 }
 
-/** The directory names so many segments at most, the newest ones. */
+/** The most segments in a directory: the newest ones. */
 export const MOST_IN_DIRECTORY = 27;
 
 /** 11 characters for the start, 2 for the count and 2 for the version: 27 segments take 405 bytes. */

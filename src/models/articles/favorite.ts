@@ -10,7 +10,7 @@ import { type Article, type ArticleRef, articleAndBody, articleOf, idInSlug, isF
 import { countFavorite } from './counts.ts';
 
 /**
- * Makes an article a favorite; to repeat it changes nothing. Three round trips: all that is answered is read before the
+ * Adds an article to the user's favorites; idempotent. Three round trips: all that is answered is read before the
  * write, so that a request that fails has done nothing. The count in the answer is the one read, and this favorite.
  *
  * @throws 404 `article`
@@ -18,7 +18,7 @@ import { countFavorite } from './counts.ts';
 export const favorite = (slug: string, user: number): Promise<Article> => setFavorite(slug, user, true);
 
 /**
- * Makes an article a favorite no more; to repeat it changes nothing. Three round trips, as {@link favorite}.
+ * Removes an article from the user's favorites; idempotent. Three round trips, as {@link favorite}.
  *
  * @throws 404 `article`
  */

@@ -16,7 +16,7 @@ export interface AuthorSegment extends Segment {
   author: number;
 }
 
-/** What has to be read to know a page of the merged timelines. */
+/** The reads that determine a page of the merged timelines. */
 export interface FeedPlan {
   segments: AuthorSegment[];
   /** Authors of whom also those articles older than `end` are needed that are in no described segment. */

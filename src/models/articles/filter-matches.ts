@@ -10,7 +10,7 @@ import type { Filters } from './page.ts';
 import { usesOf } from './tags.ts';
 import { type Timeline, timeline, timelineBefore } from './timeline.ts';
 
-/** So many articles, at most, are looked up in lists too long to be read; of more, the count is a lower bound. */
+/** The most articles to look up in lists too long to be read; beyond it the count is a lower bound. */
 export const MAX_CANDIDATES = 5_000;
 
 /** What the filters name. */

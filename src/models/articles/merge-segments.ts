@@ -12,9 +12,9 @@ import { MOST_IN_DIRECTORY, type Segment } from './directory.ts';
 import { segments } from './feed-read.ts';
 import { MOST_IN_SEGMENT, olderThan, replaceHead, segmentsIn, type Timeline, timeline } from './timeline.ts';
 
-/** The head of a timeline is to describe so many of the newest articles: more than any offset leads to. */
+/** How many of the newest articles the head of a timeline has to describe: more than any offset leads to. */
 const DESCRIBED = 10_400;
-/** So many neighbours, at most, are merged at once: where no 9 fit into 8 segments, 27 hold more than 3 × 8 × 440 = 10,560 articles. */
+/** The most neighbours to merge at once: where no 9 fit into 8 segments, 27 hold more than 3 × 8 × 440 = 10,560 articles. */
 const MOST_MERGED = 9;
 
 /**

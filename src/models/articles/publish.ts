@@ -24,7 +24,7 @@ export interface Draft {
  * Publishes an article: two round trips. It is in every list, count and feed at once, or, if this fails, in none. It comes
  * after all that its author has published before, by its id as by its time, also where another instance's clock was ahead.
  *
- * @throws 401 `token`, where the author is no more
+ * @throws 401 `token`, where the author no longer exists
  */
 export async function publish(draft: Draft, author: number): Promise<Article> {
   return optimistically(async () => {

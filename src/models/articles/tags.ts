@@ -17,7 +17,7 @@ import type { ArticleRef } from './article.ts';
 
 /** As many tags as the list shows (the contract). */
 const MAX_LISTED = 1_000;
-/** Popular tags are chosen anew by every sweep while up to so many are in use; to read more takes over 100 units. */
+/** Up to how many tags in use every sweep chooses the popular ones anew; to read more takes over 100 units. */
 const CHEAP_TO_READ = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -19,7 +19,7 @@ import { MOST_IN_DIRECTORY, packDirectory, type Segment, unpackDirectory } from 
 /** The head keeps so many of the newest ids at least, and at most: with 59 ids of 9 bytes it stays under 1 KB, a write unit. */
 const KEPT_IN_HEAD = 37;
 export const MOST_IN_HEAD = 59;
-/** A segment of so many ids, which are 20 spills of a head, stays under 4 KB, a read unit. */
+/** The most ids of a segment: 20 spills of a head, under 4 KB, a read unit. */
 export const MOST_IN_SEGMENT = 440;
 
 /** The head of an author's timeline. */
@@ -112,7 +112,7 @@ const hasRoom = {
 };
 
 /**
- * The writes that take an article from its author's timeline; they are refused where it is there no more. For an article older
+ * The writes that take an article from its author's timeline; they are refused where it is no longer there. For an article older
  * than the described segments one round trip finds out which segment has it.
  */
 export async function removeFromTimeline(head: Timeline, article: number): Promise<Action[]> {

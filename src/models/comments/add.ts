@@ -11,7 +11,7 @@ import { type Comment, commentOf } from './comment.ts';
 /**
  * Adds a comment to an article: two round trips. The number is taken beside the reads; one that is not used then is a gap.
  *
- * @throws 401 `token`, where the author is no more; 404 `article`; 422 `article`, where it has all the comments that it can have
+ * @throws 401 `token`, where the author no longer exists; 404 `article`; 422 `article`, where it has all the comments that it can have
  */
 export async function addComment(slug: string, body: string, author: number): Promise<Comment> {
   const article = idInSlug(slug);

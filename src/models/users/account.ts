@@ -9,7 +9,7 @@ import { type Account, accountOf } from './user.ts';
 /**
  * The account of the caller: one round trip.
  *
- * @throws 401 `token`, where the token's user is no more
+ * @throws 401 `token`, where the token's user no longer exists
  */
 export async function getAccount(id: number): Promise<Account> {
   const [user] = await read(userItem(id));
@@ -30,7 +30,7 @@ export interface AccountChanges {
  * Changes an account: two round trips. A new password ends all sessions. A new username or email address is claimed, and the old one released, in the same write.
  *
  * @param session the id of one that goes on after a new password
- * @throws 401 `token`, where the user is no more; 409 `username` and `email`
+ * @throws 401 `token`, where the user no longer exists; 409 `username` and `email`
  */
 export async function updateAccount(id: number, changes: AccountChanges, session?: string): Promise<Account> {
   const hash = changes.password === undefined ? undefined : await hashPassword(changes.password);

@@ -9,16 +9,16 @@ import { type Profile, profile, userNamed } from './profiles.ts';
 const MAX_FOLLOWEES = 2_000;
 
 /**
- * Makes a user follow another: two round trips. To repeat it changes nothing.
+ * Follows a user: two round trips; idempotent.
  *
- * @throws 401 `token`, where the follower is no more; 404 `profile`; 422 `profile`, for oneself and for more than 2,000 users
+ * @throws 401 `token`, where the follower no longer exists; 404 `profile`; 422 `profile`, for oneself and for more than 2,000 users
  */
 export const follow = (username: string, follower: number): Promise<Profile> => setFollowing(username, follower, true);
 
 /**
- * Makes a user follow another no more: two round trips. To repeat it changes nothing.
+ * Unfollows a user: two round trips; idempotent.
  *
- * @throws 401 `token`, where the follower is no more; 404 `profile`
+ * @throws 401 `token`, where the follower no longer exists; 404 `profile`
  */
 export const unfollow = (username: string, follower: number): Promise<Profile> =>
   setFollowing(username, follower, false);

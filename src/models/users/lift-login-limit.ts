@@ -8,7 +8,7 @@ import { countersOf } from './login-limit.ts';
 const ANY = { loginFailuresPerAccount: 1, loginFailuresPerAddress: 1 };
 
 /**
- * Forgets the failed logins of the window under way, for an operator: those of an account, from an address, or both.
+ * Clears the failed logins of the window under way, for an operator: those of an account, from an address, or both.
  *
  * @param email of the account; it need not be anybody's
  * @param address as `Request` has it: an IPv4 address, or an IPv6 network as `2001:db8:0:1::/64`

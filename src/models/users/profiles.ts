@@ -12,14 +12,14 @@ export interface Profile {
   following: boolean;
 }
 
-/** Who is looking: a user id, or `undefined` for an anonymous caller. */
+/** The id of the user who reads, or `undefined` where the request is anonymous. */
 export type Viewer = number | undefined;
 
-/** The profile of a user as a viewer sees it; `undefined` where the user is no more. */
+/** The profile of a user as a viewer sees it; `undefined` where the user no longer exists. */
 export const profile = (user: number, viewer: Viewer): Read<Profile | undefined> =>
   mapRead(profiles([user], viewer), (found) => found.get(user));
 
-/** The profiles of users as a viewer sees them, by their ids, without those who are no more. */
+/** The profiles of users as a viewer sees them, by their ids, without those who no longer exist. */
 export const profiles = (users: Iterable<number>, viewer: Viewer): Read<ReadonlyMap<number, Profile>> => {
   const items = [...new Set(users)].map(userItem);
   if (items.length === 0) return nothing(new Map()); // whom the viewer follows matters to nobody

@@ -5,7 +5,7 @@ import { alongside, mapRead, readWhatIsLeft } from '../../table/read.ts';
 
 /**
  * Has the session of a request checked with the first items that the request reads, so that it takes no round trip and no call of its own. It
- * has ended when its user is no more, and when the password has been changed since by another session (OWASP ASVS 5, 7.4.3).
+ * has ended when its user no longer exists, and when the password has been changed since by another session (OWASP ASVS 5, 7.4.3).
  *
  * The read, and with it the request, throws 401 `token`.
  */

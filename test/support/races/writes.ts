@@ -47,9 +47,9 @@ export const writes: Write[] = [
       ),
   ],
   ['a tag is used for the first time', ({ ben }) => publish(ben.token, { title: 'New', tagList: ['new'] })],
-  ['a tag is used no more', ({ ann, anns, tag }) => edit(ann.token, slugOf(anns, -1), { tagList: [tag] })],
+  ['a tag is no longer used', ({ ann, anns, tag }) => edit(ann.token, slugOf(anns, -1), { tagList: [tag] })],
   ['an article becomes a favorite', ({ eve, anns }) => favorite(eve.token, slugOf(anns, 60))],
-  ['an article is a favorite no more', ({ eve, anns }) => unfavorite(eve.token, slugOf(anns, 8))],
+  ['an article is no longer a favorite', ({ eve, anns }) => unfavorite(eve.token, slugOf(anns, 8))],
   ['somebody else likes an article', ({ joe, hot }) => favorite(joe.token, hot.slug)],
   ['a comment is added', ({ joe, hot }) => comment(joe.token, hot.slug, 'New')],
   [
@@ -58,7 +58,7 @@ export const writes: Write[] = [
       api('DELETE', at`/articles/${hot.slug}/comments/${comments[3]?.id ?? 0}`, { token: ann.token }),
   ],
   ['somebody is followed', ({ eve, joe }) => follow(eve.token, joe.username)],
-  ['somebody is followed no more', ({ eve, ben }) => unfollow(eve.token, ben.username)],
+  ['somebody is unfollowed', ({ eve, ben }) => unfollow(eve.token, ben.username)],
   [
     'a user takes another name',
     ({ ann }) => put(ann.token, { username: 'anna', bio: 'Renamed', image: 'https://example.com/a' }),

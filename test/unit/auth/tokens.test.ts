@@ -65,7 +65,7 @@ describe('a token', () => {
 });
 
 describe('a token that was good a moment ago', () => {
-  test('is good no more when its key is gone, or another has its id', async () => {
+  test('is no longer valid when its key is gone, or another has its id', async () => {
     const token = await sign();
     expect(await verify(token)).toEqual(SESSION);
     await expect(verifyToken(token, async () => undefined, NOW)).rejects.toMatchObject(invalid);

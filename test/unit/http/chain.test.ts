@@ -334,7 +334,7 @@ describe('a tag', () => {
   });
 });
 
-describe('an error that nobody foresaw', () => {
+describe('an unexpected error', () => {
   test.each(['/api/sdk', '/api/valibot', '/api/parse', '/api/text', '/api/null'])(
     '%s tells the caller nothing',
     async (path) => {
@@ -373,7 +373,7 @@ describe('an error that nobody foresaw', () => {
   });
 });
 
-test('what lies behind a 503 is logged as an error, and no 4xx is', async () => {
+test('the error behind a 503 is logged as an error, and no 4xx is', async () => {
   await call('http-api', '/api/busy');
   expect(output.lines()).toMatchObject([{ status: 503, error: { message: 'Timeout of the socket' } }]);
   output.clear();

@@ -40,7 +40,7 @@ describe('what a log may know of an error', () => {
     }
   });
 
-  test('of an answer is what lies behind it, where something does', () => {
+  test('of a response is its cause, where there is one', () => {
     expect(errorFields(busy(1, new Error('a throttle')))).toMatchObject({ name: 'Error', message: 'a throttle' });
     expect(errorFields(failed('thrown'))).toEqual({ name: 'string', message: 'what was thrown is not an error' });
     expect(errorFields(failed(null))).toMatchObject({ name: 'object' });

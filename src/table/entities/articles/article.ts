@@ -73,6 +73,6 @@ export function removeArticle({ id, version }: ArticleItem, favoritesCount?: num
   return ArticleEntity.build(DeleteTransaction).key(articleKey(id)).options({ condition });
 }
 
-/** The action that has a transaction refused where the article is there no more. */
+/** The action that has a transaction refused where the article no longer exists. */
 export const checkArticleExists = (article: number) =>
   ArticleEntity.build(ConditionCheck).key(articleKey(article)).condition(exists);

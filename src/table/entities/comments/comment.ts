@@ -51,6 +51,6 @@ export const putComment = (comment: CommentItem) =>
     .item({ ...comment, ...commentKey(comment.article, comment.id) })
     .options({ condition: notExists });
 
-/** Refused where it is there no more. */
+/** Refused where it no longer exists. */
 export const removeComment = (article: number, comment: number) =>
   CommentEntity.build(DeleteTransaction).key(commentKey(article, comment)).options({ condition: exists });

@@ -48,7 +48,7 @@ describe('an article in a list', () => {
     expect((await shown())[0]?.author).toEqual({ username: 'user1', bio: null, image: null, following: false });
   });
 
-  test.each(stored)('is left out where it, or its author, is no more', async (item) => {
+  test.each(stored)('is left out where it, or its author, no longer exists', async (item) => {
     memory.table.give(item);
     expect(await shown()).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('a page of articles', () => {
     );
   });
 
-  test('is one round trip, in the order of the page, without what is no more', async () => {
+  test('is one round trip, in the order of the page, without what no longer exists', async () => {
     memory.table.give(
       articleItem(10),
       articleItem(12),
@@ -144,7 +144,7 @@ describe('one article', () => {
     ['it', [userItem(1), bodyItem(ID)]],
     ['its body', [userItem(1), articleItem(ID)]],
     ['its author', [articleItem(ID), bodyItem(ID)]],
-  ])('is not found where %s is no more', async (_, items) => {
+  ])('is not found where %s no longer exists', async (_, items) => {
     memory.table.give(...items);
     await expect(getArticle(SLUG, undefined)).rejects.toEqual(notFound);
   });

@@ -79,7 +79,7 @@ describe('publish', () => {
     expect(memory.table.partition(lists.articles.all)).toHaveLength(1);
   });
 
-  test('by a user who is no more is 401, and writes nothing', async () => {
+  test('by a user who no longer exists is 401, and writes nothing', async () => {
     await expect(publish(draft, 99)).rejects.toMatchObject({ status: 401, errors: { token: ['is invalid'] } });
     expect(memory.table.writes).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe("the whole site's comments", () => {
     expect(await walk(100)).toEqual(upTo(90).toReversed());
   });
 
-  test('leave out what is no more, and go on', async () => {
+  test('leave out what no longer exists, and go on', async () => {
     give(1, 2, 3, 4);
     memory.table.give(commentItem(4, ARTICLE, 99));
     remove(keys.comment(ARTICLE, 3));

@@ -41,7 +41,7 @@ describe('what is left of the comments of a deleted article', () => {
     expect((await read(commentRemains(ARTICLE, 1)))[0].comments).toMatchObject([{ units }]);
   });
 
-  test('is all of it, and nothing else, when entries and then comments are deleted until there is no more', async () => {
+  test('is all of it, and nothing else, when entries and then comments are deleted until nothing is left', async () => {
     for (let isMore = true; isMore; ) {
       const [{ entries, comments, more }] = await read(commentRemains(ARTICLE, 40));
       for (const Key of [...entries, ...comments.map(({ key }) => key)]) {

@@ -22,7 +22,7 @@ const holder = (key: { pk: string; sk: string }) => memory.table.get(key)?.owner
 describe('an account', () => {
   beforeEach(() => give());
 
-  test('is what is stored, and 401 where it is no more', async () => {
+  test('is what is stored, and 401 where it no longer exists', async () => {
     expect(await getAccount(1)).toEqual(account);
     await expect(getAccount(2)).rejects.toEqual(gone);
     await expect(updateAccount(2, {})).rejects.toEqual(gone);

@@ -46,7 +46,7 @@ describe('to follow', () => {
     expect(await followees()).toHaveLength(2_000);
   });
 
-  test('is not for oneself, but to follow oneself no more changes nothing', async () => {
+  test('is not for oneself, but to unfollow oneself changes nothing', async () => {
     await expect(follow('user1', 1)).rejects.toEqual(refusal(422, { profile: ["can't be yourself"] }));
     expect(await unfollow('user1', 1)).toMatchObject({ username: 'user1', following: false });
     expect(updates()).toEqual([]);
@@ -69,14 +69,14 @@ describe.each([
   ['follow', follow],
   ['unfollow', unfollow],
 ])('%s', (_, change) => {
-  test('is 404 for a name that is nobody’s, or whose user is no more', async () => {
+  test('is 404 for a name that is nobody’s, or whose user no longer exists', async () => {
     memory.table.give(...lockItems(9), followingItem(1, 9));
     for (const name of ['nobody', 'user9', 'x'.repeat(65), '']) {
       await expect(change(name, 1)).rejects.toEqual(refusal(404, { profile: ['not found'] }));
     }
   });
 
-  test('is 401 for a follower who is no more', async () => {
+  test('is 401 for a follower who no longer exists', async () => {
     await expect(change('user2', 77)).rejects.toEqual(refusal(401, { token: ['is invalid'] }));
     expect(updates()).toEqual([]);
   });

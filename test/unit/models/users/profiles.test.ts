@@ -56,7 +56,7 @@ describe('a profile', () => {
   });
 });
 
-test('profiles are by id, each once, without those who are no more', async () => {
+test('profiles are by id, each once, without those who no longer exist', async () => {
   memory.table.give(followingItem(1, 3));
   const [found] = await read(profiles([2, 3, 2, 9], 1));
   expect([...found]).toEqual([
