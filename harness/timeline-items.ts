@@ -1,4 +1,4 @@
-import { MOST_IN_DIRECTORY, packDirectory } from '../src/models/articles/directory.ts';
+import { MAX_IN_DIRECTORY, packDirectory } from '../src/models/articles/directory.ts';
 import { keys } from '../src/table/entities/index.ts';
 
 type Item = Record<string, unknown>;
@@ -13,7 +13,7 @@ export function timelineItems(
   {
     inHead = 40,
     inSegment = 440,
-    described = MOST_IN_DIRECTORY,
+    described = MAX_IN_DIRECTORY,
   }: { inHead?: number; inSegment?: number | number[]; described?: number } = {},
 ): (Item & { pk: string; sk: string })[] {
   const older = ids.slice(0, Math.max(0, ids.length - inHead));

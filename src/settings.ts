@@ -31,7 +31,7 @@ export function readSettings(env: Record<string, string | undefined>) {
     /** Who may call from a browser, separated by commas, lower-cased; `*` is anybody. */
     allowedOrigins: read('ALLOWED_ORIGINS', origins, ['*']) as readonly string[],
     /** By default 7 days. */
-    tokenLifetimeSeconds: read('TOKEN_LIFETIME_SECONDS', secondsUpTo(LONGEST_LIFETIME_SECONDS), 604_800),
+    tokenLifetimeSeconds: read('TOKEN_LIFETIME_SECONDS', secondsUpTo(MAX_LIFETIME_SECONDS), 604_800),
     /** The `iss` of tokens. */
     tokenIssuer: read('TOKEN_ISSUER', name, 'monograph'),
     /** The `aud` of tokens. */
@@ -57,7 +57,7 @@ export function readSettings(env: Record<string, string | undefined>) {
   };
 }
 
-const LONGEST_LIFETIME_SECONDS = 365 * 24 * 60 * 60;
+const MAX_LIFETIME_SECONDS = 365 * 24 * 60 * 60;
 
 // The message of each rule says what the value must be.
 const matching = (pattern: RegExp, mustBe: string) => v.pipe(v.string(), v.regex(pattern, mustBe));

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../harness/random.ts';
 import { clock } from '../../src/clock.ts';
-import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
+import { MAX_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { newId } from '../../src/table/ids.ts';
 
 /**
@@ -254,7 +254,7 @@ export function guests(stage: number) {
   const stranger = person(`stranger${stage}`, begin + 1_000);
   const fans = people(`fan${stage}`, 25, begin + MINUTE_MS);
   // As many as make the head of a timeline full: the next one spills over into the segment, which there is already.
-  const articles = times(MOST_IN_HEAD + SPILLED, (n) => article(scribe, begin + (n + 2) * MINUTE_MS, n, [topic(n)]));
+  const articles = times(MAX_IN_HEAD + SPILLED, (n) => article(scribe, begin + (n + 2) * MINUTE_MS, n, [topic(n)]));
   const [buried] = articles as [Article];
   buried.tags = TWENTY_TAGS;
   buried.favoriters = fans.slice(0, 20);

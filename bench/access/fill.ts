@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { timelineItems } from '../../harness/timeline-items.ts';
 import { hashPassword } from '../../src/auth/passwords.ts';
-import { MOST_IN_HEAD } from '../../src/models/articles/timeline.ts';
+import { MAX_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { type Article, type Dataset, type Guests, type Person, rest } from './dataset.ts';
 import { Loader } from './loader.ts';
@@ -65,7 +65,7 @@ export class Filler {
 
   async #giveLegend({ legend, follower, articles, ids }: Guests['million']): Promise<void> {
     await this.#loader.write(followingWrites(follower, [legend]));
-    await this.#loader.give(timelineItems(legend.id, ids, { inHead: MOST_IN_HEAD }));
+    await this.#loader.give(timelineItems(legend.id, ids, { inHead: MAX_IN_HEAD }));
     for (const article of articles) await this.#loader.write(articleWrites(article));
     this.#articles += articles.length;
   }

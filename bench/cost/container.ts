@@ -86,7 +86,7 @@ export function containersFor(mean: Mean, assumptions: Assumptions): Containers 
 export const serverless = (dollars: Quantities, gateway: Gateway): number =>
   totalOf(dollars, ['lambdaRequest', 'lambdaGbSecond', 'loggedGb', ...[GATEWAYS[gateway] ?? []].flat()]);
 
-export const MOST_RPS = 1_000;
+export const MAX_RPS = 1_000;
 
 /**
  * The least load, in whole requests a second, from which on containers cost less than Lambda behind a gateway, the logs of both
@@ -104,6 +104,6 @@ export function breakEven(
     const { dollars, logDollars } = containersFor(mean, { ...assumptions, rps });
     return dollars + logDollars < serverless(billOf(mix, measured, { ...assumptions, rps }).dollars, gateway);
   };
-  for (let rps = MOST_RPS; rps > 0; rps--) if (!isCheaper(rps)) return rps < MOST_RPS ? rps + 1 : undefined;
+  for (let rps = MAX_RPS; rps > 0; rps--) if (!isCheaper(rps)) return rps < MAX_RPS ? rps + 1 : undefined;
   return 1;
 }

@@ -23,7 +23,7 @@ const RESULTS = resolve(ROOT, 'bench/results/cpu.json');
 const WARM_UP_MS = 2_000;
 const ROUND_MS = 500;
 const ROUNDS = 3;
-const [LEAST_A_ROUND, MOST_A_ROUND] = [3, 500];
+const [LEAST_A_ROUND, MAX_A_ROUND] = [3, 500];
 
 /**
  * `npm --prefix bench run cpu`: the CPU time of each request of `bench:access`, in the built function, with a DynamoDB that answers from
@@ -100,7 +100,7 @@ async function cpuMsOf(event: string, endpoint: string): Promise<number> {
 
     let ms = 0;
     for (let warmed = 0; warmed < WARM_UP_MS; warmed += LEAST_A_ROUND * ms) ms = await msOf(LEAST_A_ROUND);
-    const times = Math.min(MOST_A_ROUND, Math.max(LEAST_A_ROUND, Math.ceil(ROUND_MS / ms)));
+    const times = Math.min(MAX_A_ROUND, Math.max(LEAST_A_ROUND, Math.ceil(ROUND_MS / ms)));
     const rounds: number[] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await msOf(times));
     return median(rounds);

@@ -6,7 +6,7 @@ import {
   containersFor,
   GATEWAYS,
   type Gateway,
-  MOST_RPS,
+  MAX_RPS,
   meanOf,
   serverless,
 } from './container.ts';
@@ -50,7 +50,7 @@ export function breakEvenTable(
   const rows = variants.map(([what, mix, other]) => {
     const assumptions = { ...given, ...other };
     const from = gateways.map((gateway) => breakEven(gateway, mixes.get(mix) ?? new Map(), measured, assumptions));
-    return [what, ...from.map((rps) => (rps === undefined ? `> ${MOST_RPS}` : String(rps)))];
+    return [what, ...from.map((rps) => (rps === undefined ? `> ${MAX_RPS}` : String(rps)))];
   });
   return [
     ['containers are cheaper from … requests a second on', ...gateways.map((gateway) => `than ${gateway}`)],

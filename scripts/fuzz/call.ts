@@ -15,7 +15,7 @@ export interface Call {
   query?: [name: string, value: string][];
   by?: User | undefined;
   /** Whether a token is needed, looked at where there is one, or not looked at. */
-  access: 'required' | 'optional' | 'open';
+  auth: 'required' | 'optional' | 'none';
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -30,15 +30,15 @@ export const refusal = (status: number, errors: Errors): Refusal => ({ status, e
 
 /** What is wrong before the fields are looked at: first the form of the body, then the token. */
 export function earlyRefusal(call: Call, { form, token }: Manner): Refusal | undefined {
-  const { access, by } = call;
+  const { auth, by } = call;
   if (form && takesBody(call)) {
     if (form === 'text' || form === 'gzip') return refusal(415, { body: undefined });
     return refusal(form === 'too large' ? 413 : 422, { body: undefined });
   }
-  if (access === 'open') return undefined;
+  if (auth === 'none') return undefined;
   if (token === 'ended') return by?.ended === undefined ? earlyRefusal(call, {}) : ENDED;
   if (token && token !== 'missing') return refusal(401, { token: ['is invalid'] });
-  return access === 'required' && (!by || token === 'missing') ? refusal(401, { token: ['is missing'] }) : undefined;
+  return auth === 'required' && (!by || token === 'missing') ? refusal(401, { token: ['is missing'] }) : undefined;
 }
 
 /** Noticed with the first read of the table: what is refused without one may be refused for that. */

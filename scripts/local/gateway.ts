@@ -10,10 +10,10 @@ export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<
 export type LambdaContext = ReturnType<typeof lambdaContext>;
 
 /** What API Gateway takes, and so the largest body that is read here. */
-const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** What Lambda takes of a function (AWS Lambda, "Quotas"). */
-const LARGEST_RESULT_BYTES = 6 * 1024 * 1024;
+const MAX_RESULT_BYTES = 6 * 1024 * 1024;
 
 /** As in template.yaml. */
 const TIMEOUT_MS = 55_000;
@@ -89,7 +89,7 @@ async function respond(
     source,
   );
   const result = await (await handler())(event, lambdaContext());
-  if (Buffer.byteLength(JSON.stringify(result)) > LARGEST_RESULT_BYTES)
+  if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES)
     throw new Error('Lambda takes no such large result');
   return toResponse(result, source);
 }
@@ -110,9 +110,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function without(response: HttpResponse, header: string): void {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { MOST_IN_DIRECTORY, packDirectory } from '../../src/models/articles/directory.ts';
-import { MOST_IN_HEAD, MOST_IN_SEGMENT } from '../../src/models/articles/timeline.ts';
+import { MAX_IN_DIRECTORY, packDirectory } from '../../src/models/articles/directory.ts';
+import { MAX_IN_HEAD, MAX_IN_SEGMENT } from '../../src/models/articles/timeline.ts';
 import { keys } from '../../src/table/entities/index.ts';
 import { Blog } from '../check-data/blog.ts';
 import { checkTimelines } from '../check-data/rules/timelines.ts';
 import type { Plan } from './plan.ts';
 
 /** Half of what a head has room for: there is room for the next articles, too. */
-const LEFT_IN_HEAD = Math.floor(MOST_IN_HEAD / 2);
+const LEFT_IN_HEAD = Math.floor(MAX_IN_HEAD / 2);
 
 /** A timeline that is not as it should be is packed anew, from the ids of its author's articles. */
 export function repairTimelines(blog: Blog, plan: Plan): void {
@@ -48,10 +48,10 @@ function isEmpty({ timelines, segments, users }: Blog, author: number): boolean 
 function packAnew({ timelines, segments, users }: Blog, author: number, ids: number[], plan: Plan): void {
   const head = timelines.get(author);
   const found = segments.get(author) ?? new Map();
-  const inHead = ids.length > MOST_IN_HEAD ? ids.slice(-LEFT_IN_HEAD) : ids;
+  const inHead = ids.length > MAX_IN_HEAD ? ids.slice(-LEFT_IN_HEAD) : ids;
   const older = ids.slice(0, ids.length - inHead.length);
-  const packed = Array.from({ length: Math.ceil(older.length / MOST_IN_SEGMENT) }, (_, index) => {
-    const articles = older.slice(index * MOST_IN_SEGMENT, (index + 1) * MOST_IN_SEGMENT);
+  const packed = Array.from({ length: Math.ceil(older.length / MAX_IN_SEGMENT) }, (_, index) => {
+    const articles = older.slice(index * MAX_IN_SEGMENT, (index + 1) * MAX_IN_SEGMENT);
     const [start = 0] = articles;
     return {
       start,
@@ -87,7 +87,7 @@ function packAnew({ timelines, segments, users }: Blog, author: number, ids: num
     count: ids.length,
     version: (head?.version ?? 0) + 1,
     ...(spilled === undefined ? {} : { spilled }),
-    ...(packed.length > 0 ? { segments: packDirectory(packed.slice(-MOST_IN_DIRECTORY)) } : {}),
+    ...(packed.length > 0 ? { segments: packDirectory(packed.slice(-MAX_IN_DIRECTORY)) } : {}),
   };
   if (head === undefined || !isDeepStrictEqual(head, item)) plan.put(key, item, was, 'the timeline is packed anew');
 }

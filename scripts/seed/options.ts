@@ -25,7 +25,7 @@ export const USAGE = `npm run seed -- [options]   fills the table with a believa
 
 const MOST = 1_000_000;
 /** The contract's limit of how many one user may follow. */
-export const MOST_FOLLOWEES = 2_000;
+export const MAX_FOLLOWEES = 2_000;
 
 /**
  * Reads the options of `npm run seed`.
@@ -43,7 +43,7 @@ export function readOptions(args: string[], now: number): SeedOptions {
   const users = size('users', values.users, 20, { least: 1 });
   const articles = size('articles', values.articles, 100);
   const favoritesAtMost = users * articles;
-  const followsAtMost = users * Math.min(users - 1, MOST_FOLLOWEES);
+  const followsAtMost = users * Math.min(users - 1, MAX_FOLLOWEES);
   // By default not everybody likes and follows everything, however few there are.
   const half = (possible: number) => Math.floor(possible / 2);
   return {

@@ -1,6 +1,6 @@
 import { faker } from '@faker-js/faker/locale/en';
 import { drawPairs, random, zipf } from './chance.ts';
-import { MOST_FOLLOWEES, type SeedOptions } from './options.ts';
+import { MAX_FOLLOWEES, type SeedOptions } from './options.ts';
 import { smallTalk, type Topic, topics } from './topics.ts';
 
 /** Everything a blog is to have. Who and what is meant, is said by position; `at` is in milliseconds since the epoch. */
@@ -126,7 +126,7 @@ const planFavorites = ({ favorites, users, articles }: SeedOptions): Blog['favor
 function planFollows({ follows, users }: SeedOptions): Blog['follows'] {
   const side = () => ({ things: users, draw: zipf(users) });
   const isAllowed = (follower: number, followee: number, followees: number) =>
-    follower !== followee && followees < MOST_FOLLOWEES;
+    follower !== followee && followees < MAX_FOLLOWEES;
   return drawPairs(follows, side(), side(), isAllowed);
 }
 

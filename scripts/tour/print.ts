@@ -1,22 +1,22 @@
-const LONGEST_LINE = 110;
-const LONGEST_STRING = 60;
-const MOST_ELEMENTS = 3;
-const MOST_LINES = 40;
+const MAX_LINE_LENGTH = 110;
+const MAX_STRING_LENGTH = 60;
+const MAX_ELEMENTS = 3;
+const MAX_LINES = 40;
 
 /** JSON that breaks where a line would be too long, and is cut where it goes on and on. */
 export function pretty(value: unknown): string {
   const lines = written(abridged(value), '  ').split('\n');
-  const more = lines.length - MOST_LINES;
-  return `  ${(more > 0 ? [...lines.slice(0, MOST_LINES), `  … ${more} more lines`] : lines).join('\n')}`;
+  const more = lines.length - MAX_LINES;
+  return `  ${(more > 0 ? [...lines.slice(0, MAX_LINES), `  … ${more} more lines`] : lines).join('\n')}`;
 }
 
 /** A text in what is left of a line. */
 export const inLine = (text: string): string =>
-  text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}… (${text.length} characters)` : text;
+  text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH)}… (${text.length} characters)` : text;
 
 function written(value: unknown, indent: string): string {
   const line = JSON.stringify(value);
-  if (typeof value !== 'object' || value === null || indent.length + line.length <= LONGEST_LINE) return line;
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= MAX_LINE_LENGTH) return line;
   const deeper = `${indent}  `;
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const parts = Array.isArray(value)
@@ -26,10 +26,11 @@ function written(value: unknown, indent: string): string {
 }
 
 function abridged(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > LONGEST_STRING ? `${value.slice(0, LONGEST_STRING)}…` : value;
+  if (typeof value === 'string')
+    return value.length > MAX_STRING_LENGTH ? `${value.slice(0, MAX_STRING_LENGTH)}…` : value;
   if (Array.isArray(value)) {
-    const more = value.length - MOST_ELEMENTS;
-    return [...value.slice(0, MOST_ELEMENTS).map(abridged), ...(more > 0 ? [`… ${more} more`] : [])];
+    const more = value.length - MAX_ELEMENTS;
+    return [...value.slice(0, MAX_ELEMENTS).map(abridged), ...(more > 0 ? [`… ${more} more`] : [])];
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, abridged(one)]));

@@ -94,8 +94,8 @@ async function verify(token: string, secret: Uint8Array, now: number): Promise<{
 }
 
 /** Ours have some 300 characters. */
-const LONGEST_TOKEN = 4_096;
-const AUTHORIZATION = new RegExp(`^(?:token|bearer)\\s+(\\S{1,${LONGEST_TOKEN}})$`, 'i');
+const MAX_TOKEN_LENGTH = 4_096;
+const AUTHORIZATION = new RegExp(`^(?:token|bearer)\\s+(\\S{1,${MAX_TOKEN_LENGTH}})$`, 'i');
 
 /**
  * The token in an `Authorization` header; `undefined` where there is no header, or an empty one.

@@ -8,7 +8,7 @@ const EXPOSED = 'ETag, Link, x-total, retry-after, x-request-id';
 const READ = ['authorization', 'content-type', 'if-none-match', 'x-request-id'];
 
 /** More than any client asks for, which is a handful: a preflight is not answered with as much as somebody likes. */
-const MOST_HEADERS = 50;
+const MAX_HEADERS = 50;
 /** A field name (RFC 9110, section 5.1), but not `*`, which would allow them all. */
 const name = /^[!#$%&'+.^_`|~\w-]{1,100}$/;
 
@@ -39,7 +39,7 @@ export const preflight: Handler = async ({ headers }) => {
   const asked = headers['access-control-request-headers'] ?? '';
   const names = asked
     .toLowerCase()
-    .split(',', MOST_HEADERS)
+    .split(',', MAX_HEADERS)
     .map((text) => text.trim());
   return {
     status: 204,

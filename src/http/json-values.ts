@@ -3,17 +3,17 @@
  * `@middy/http-json-body-parser` looks at each value once more, for keys that would set a prototype: that is up to forty times what
  * `JSON.parse` takes for a `0`, and 400 MB where there are 500,000 of them.
  */
-export const MOST_VALUES = 256;
+export const MAX_VALUES = 256;
 
 /** A body holds its fields in an object of one name: `{"article": {"tagList": …`. */
 const DEPTH_OF_FIELDS = 2;
 /** A value has a comma before it, a name, and a string or two brackets. */
-const MOST_TOKENS = 4 * MOST_VALUES;
+const MAX_TOKENS = 4 * MAX_VALUES;
 const QUOTE = '"'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 
 /**
- * The field in which a JSON text passes {@link MOST_VALUES}: `tagList` in `{"article": {"tagList": [0, 0, …`, or `body` where that
+ * The field in which a JSON text passes {@link MAX_VALUES}: `tagList` in `{"article": {"tagList": [0, 0, …`, or `body` where that
  * is in no field; `undefined` if the text does not pass it, or cannot be JSON. Looks at the text without parsing it, and no further
  * than that.
  */
@@ -47,7 +47,7 @@ export function fieldOfTooManyValues(text: string): string | undefined {
         depth -= 1;
         if (depth < 0) return undefined;
     }
-    if (values > MOST_VALUES || tokens > MOST_TOKENS) {
+    if (values > MAX_VALUES || tokens > MAX_TOKENS) {
       return depth > DEPTH_OF_FIELDS && isField(field) ? field : 'body';
     }
   }

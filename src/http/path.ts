@@ -7,7 +7,7 @@ export const API = '/api';
 const plain = /^[\w.~/-]*$/;
 
 /** More than there can be slashes in a username or a slug: a path with more segments names nothing, and is not worth decoding. */
-const MOST_SEGMENTS = 1_000;
+const MAX_SEGMENTS = 1_000;
 
 /**
  * Writes a path in the canonical encoding, each segment by itself. Dot segments stay what they are. A path whose encoding is broken
@@ -17,8 +17,8 @@ const MOST_SEGMENTS = 1_000;
  */
 export function canonicalPath(path: string, wasDecoded: boolean): string {
   if (plain.test(path)) return path;
-  const segments = path.split('/', MOST_SEGMENTS + 1);
-  if (segments.length > MOST_SEGMENTS) return '/';
+  const segments = path.split('/', MAX_SEGMENTS + 1);
+  if (segments.length > MAX_SEGMENTS) return '/';
   const isEncoded = !wasDecoded && decodes(path); // of all segments at once: an exception for each would take its time
   return segments
     .map((segment) => encodeURIComponent((isEncoded ? decodeURIComponent(segment) : segment).toWellFormed()))

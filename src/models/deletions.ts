@@ -27,7 +27,7 @@ const FAVORITES_A_TRANSACTION = 20;
 const UNITS_A_TRANSACTIONAL_WRITE = 2;
 const WAIT_FOR_UNITS_MS = 50;
 /** A part that takes longer is kept up by something, and keeps others up: the next run tries it again. */
-const LONGEST_TURN_MS = 15_000;
+const MAX_TURN_MS = 15_000;
 /** A call takes 0.6 to 1.1 ms of CPU, a transaction for 20 favorites 3.4: a run stays below 8 s of it. */
 const CALLS_A_RUN = 6_500;
 
@@ -95,7 +95,7 @@ class Run {
   /** One turn for some articles. What one of them fails with, keeps the others from nothing. */
   async #turn(articles: Tombstone[]): Promise<Tombstone[]> {
     try {
-      return await withDeadline(clock.now() + LONGEST_TURN_MS, () => this.#removeRemains(articles));
+      return await withDeadline(clock.now() + MAX_TURN_MS, () => this.#removeRemains(articles));
     } catch (error) {
       if (articles.length === 1 || this.#isOver()) {
         this.failures.push(error);
@@ -139,7 +139,7 @@ class Run {
       for (let one = queue.shift(); one && !this.#isOver(); one = queue.shift()) {
         try {
           const article = one;
-          const deadline = clock.now() + LONGEST_TURN_MS;
+          const deadline = clock.now() + MAX_TURN_MS;
           if (await withDeadline(deadline, () => this.#removeSomeFavorites(article))) queue.push(one);
           else queue.push(...(await this.#turn([one])));
         } catch (error) {

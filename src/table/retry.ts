@@ -10,7 +10,7 @@ import { clock } from '../clock.ts';
 import { context } from '../context.ts';
 
 const FIRST_DELAY_MS = 25;
-const LONGEST_DELAY_MS = 800;
+const MAX_DELAY_MS = 800;
 /** For callers outside of an invocation (scripts, tests of models). */
 const DEFAULT_PATIENCE_MS = 10_000;
 /** How often in a row a request may fail with one error that says nothing of when it would pass. */
@@ -33,7 +33,7 @@ export type Cancellable = SdkError & { CancellationReasons?: { Code?: string }[]
 
 /** Milliseconds until the next attempt: full jitter under a doubling cap (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
 export const backoff = (attempt: number): number =>
-  clock.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  clock.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
 
 /** When work that starts now has to have ended, in milliseconds since the epoch. */
 export const deadline = (): number => context.getStore()?.deadline ?? clock.now() + DEFAULT_PATIENCE_MS;

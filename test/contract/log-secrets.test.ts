@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, at, inProcess, itInProcess, type Options, runSweep } from '../support/api.ts';
-import { everyRoute, MARK, newWorld, sendTo, successes, type World } from '../support/every-route.ts';
+import { everyRoute, type Fixture, MARK, newFixture, sendTo, successes } from '../support/every-route.ts';
 import { keepOutput, type Line, type Output } from '../support/output.ts';
 
 // The handler reads its environment when it is imported, which is at its first request.
@@ -30,7 +30,7 @@ const wrongs: [name: string, wrong: Options][] = [
 ];
 
 let output: Output;
-let world: World;
+let fixture: Fixture;
 let routes: string[] = [];
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ function found(): string[] {
       .toString('base64')
       .slice(before + 1, 6),
   );
-  const parts = [world.token, world.other].flatMap((token) => token.split('.').slice(1));
+  const parts = [fixture.token, fixture.other].flatMap((token) => token.split('.').slice(1));
   return [
     ...[MARK.toLowerCase()].filter((mark) => text.toLowerCase().includes(mark)),
     ...[...encoded, ...parts].filter((part) => text.includes(part)),
@@ -75,8 +75,8 @@ function expectCleanLines({ requests }: { requests: number }): void {
 }
 
 describe('Logs: what users write, and prove themselves with,', () => {
-  const makeWorld = async () => {
-    if (inProcess) world = await newWorld();
+  const makeFixture = async () => {
+    if (inProcess) fixture = await newFixture();
   };
 
   itInProcess('goes through every route that there is', () => {
@@ -84,25 +84,32 @@ describe('Logs: what users write, and prove themselves with,', () => {
   });
 
   itInProcess('would be found', async () => {
-    await makeWorld();
+    await makeFixture();
     const { log } = await import('../../src/observability/log.ts');
     const encoded = ['', 'a', 'ab'].map((before) => Buffer.from(`${before}${MARK} and more`).toString('base64'));
-    for (const secret of [MARK, MARK.toUpperCase(), `%20${MARK}`, ...encoded, world.token, world.other.split('.')[2]]) {
+    for (const secret of [
+      MARK,
+      MARK.toUpperCase(),
+      `%20${MARK}`,
+      ...encoded,
+      fixture.token,
+      fixture.other.split('.')[2],
+    ]) {
       output.clear();
       log('INFO', 'leak', () => ({ secret }));
       expect(found()).not.toEqual([]);
     }
   });
 
-  // In this order: only the success, and what is done after it, may leave the world another one.
+  // In this order: only the success, and what is done after it, may leave the fixture another one.
   describe.each(Object.keys(successes))('is in no line of %s', (route) => {
     const [method = '', pattern = ''] = route.split(' ');
-    beforeAll(makeWorld);
+    beforeAll(makeFixture);
 
     itInProcess('that finds the database busy', async () => {
       const { refusal, whileAll } = await import('../../harness/faults.ts');
       const busy = refusal(400, 'ThrottlingException', { message: `'${MARK}' is asked for too often` });
-      const { status } = await whileAll(busy, () => sendTo(route, world));
+      const { status } = await whileAll(busy, () => sendTo(route, fixture));
       expect(status).toBe(pattern === '/health' ? 200 : 503);
       expectCleanLines({ requests: 1 });
     });
@@ -115,7 +122,7 @@ describe('Logs: what users write, and prove themselves with,', () => {
         CancellationReasons: [{ Code: 'ValidationError', Message: MARK, Item }],
         Item,
       });
-      const answer = await whileAll(mistake, () => sendTo(route, world)).catch(({ message }: Error) => message);
+      const answer = await whileAll(mistake, () => sendTo(route, fixture)).catch(({ message }: Error) => message);
       const isFault = pattern !== '/health'; // any 500 makes `api` throw
       expect(answer).toEqual(isFault ? expect.stringContaining('never a 5xx but 503') : expect.anything());
       expect(requestLines()).toMatchObject([isFault ? { status: 500, error: { name: 'ValidationException' } } : {}]);
@@ -124,21 +131,21 @@ describe('Logs: what users write, and prove themselves with,', () => {
 
     itInProcess("that is about what is not there, or is somebody else's", async () => {
       const email = `${MARK}@${MARK}.example`;
-      const nowhere = { ...world, slug: `${MARK}-00000000000`, username: MARK, email, comment: 1 };
+      const nowhere = { ...fixture, slug: `${MARK}-00000000000`, username: MARK, email, comment: 1 };
       await sendTo(route, nowhere, {}, 'function-url');
-      await sendTo(route, { ...world, token: world.other, other: world.token }, {}, 'function-url');
+      await sendTo(route, { ...fixture, token: fixture.other, other: fixture.token }, {}, 'function-url');
       await api(method, `/${MARK}/${MARK}`);
       expectCleanLines({ requests: 3 });
     });
 
     itInProcess('that succeeds', async () => {
-      expect((await sendTo(route, world)).status).toBeLessThan(300);
+      expect((await sendTo(route, fixture)).status).toBeLessThan(300);
       expectCleanLines({ requests: 1 });
       expect(requestLines()).toMatchObject([{ level: 'INFO', method, route: pattern }]);
     });
 
     itInProcess.each(wrongs)('that comes with %s', async (_, wrong) => {
-      await sendTo(route, world, wrong, '1.0');
+      await sendTo(route, fixture, wrong, '1.0');
       expectCleanLines({ requests: 1 });
     });
   });
@@ -153,8 +160,8 @@ describe('Logs: what users write, and prove themselves with,', () => {
   });
 
   itInProcess('is in no line of the sweep', async () => {
-    await makeWorld();
-    await api('DELETE', at`/articles/${world.slug}`, { token: world.token });
+    await makeFixture();
+    await api('DELETE', at`/articles/${fixture.slug}`, { token: fixture.token });
     await runSweep();
     expect(output.lines().at(-1)).toMatchObject({ message: 'sweep', failures: 0 });
     expect(found()).toEqual([]);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { restoreClock, skipSleep } from '../../harness/time.ts';
 import { api, inProcess, itInProcess } from '../support/api.ts';
-import { everyRoute, newWorld, sendTo } from '../support/every-route.ts';
+import { everyRoute, newFixture, sendTo } from '../support/every-route.ts';
 import { keepOutput, type Line, type Output } from '../support/output.ts';
 
 // The handler reads its environment when it is imported, which is at its first request.
@@ -53,10 +53,10 @@ describe('Metrics', () => {
 
   itInProcess('count units and faults where there are any', async () => {
     const { passing, whileAll } = await import('../../harness/faults.ts');
-    const world = await newWorld();
+    const fixture = await newFixture();
     output.clear();
-    await sendTo('PUT /articles/:slug', world);
-    await whileAll(passing['an internal error'], () => sendTo('GET /articles/:slug', world));
+    await sendTo('PUT /articles/:slug', fixture);
+    await whileAll(passing['an internal error'], () => sendTo('GET /articles/:slug', fixture));
     const [edit, failed] = output.metrics();
     expect(edit).toMatchObject({ ReadUnits: expect.any(Number), WriteUnits: expect.any(Number) });
     expect(edit).not.toHaveProperty('Faults');
@@ -67,11 +67,11 @@ describe('Metrics', () => {
     const { passing, whileAll } = await import('../../harness/faults.ts');
     const answered: Line[] = [];
     for (const route of await everyRoute()) {
-      const world = await newWorld();
+      const fixture = await newFixture();
       output.clear();
-      await whileAll(passing['a throttle'], () => sendTo(route, world));
-      await sendTo(route, world, { headers: { authorization: 'Token x' }, rawBody: '{' });
-      await sendTo(route, world);
+      await whileAll(passing['a throttle'], () => sendTo(route, fixture));
+      await sendTo(route, fixture, { headers: { authorization: 'Token x' }, rawBody: '{' });
+      await sendTo(route, fixture);
       answered.push(...output.metrics());
     }
     for (const { _aws, ...members } of answered) {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { api, expectRefusal } from '../support/api.ts';
 import { type Account, registerUser } from '../support/builders.ts';
-import { describedRoutes, newWorld, sendTo, type World } from '../support/every-route.ts';
+import { describedRoutes, type Fixture, newFixture, sendTo } from '../support/every-route.ts';
 
 const ENDED = { token: ['is invalid'] };
 const NEW_PASSWORD = 'battery staple';
@@ -88,23 +88,24 @@ it('Sessions: of new passwords set at once by two sessions, one goes on', async 
 const routes = [...(await describedRoutes())].filter(([, { auth }]) => auth !== 'none').map(([name]) => name);
 
 describe('Sessions: one that has ended', () => {
-  let world: World;
+  let fixture: Fixture;
   beforeAll(async () => {
-    world = await newWorld();
+    fixture = await newFixture();
     const emailOf = async (token: string) => (await current(token)).body.user;
-    for (const token of [world.token, world.other]) {
-      const thief = await login(await emailOf(token), world.password);
+    for (const token of [fixture.token, fixture.other]) {
+      const thief = await login(await emailOf(token), fixture.password);
       expect((await setPassword(thief, NEW_PASSWORD)).status).toBe(200);
     }
   });
 
   it.each(routes)('is 401 at %s', async (route) => {
-    for (const token of [world.token, world.other]) expectRefusal(await sendTo(route, world, { token }), 401, ENDED);
+    for (const token of [fixture.token, fixture.other])
+      expectRefusal(await sendTo(route, fixture, { token }), 401, ENDED);
   });
 
   it('has changed nothing', async () => {
-    const { status, body } = await api('GET', `/articles/${encodeURIComponent(world.slug)}`);
+    const { status, body } = await api('GET', `/articles/${encodeURIComponent(fixture.slug)}`);
     expect([status, body.article.favoritesCount, body.article.author.following]).toEqual([200, 0, false]);
-    expect((await api('GET', `/articles/${encodeURIComponent(world.slug)}/comments`)).body.comments).toHaveLength(1);
+    expect((await api('GET', `/articles/${encodeURIComponent(fixture.slug)}/comments`)).body.comments).toHaveLength(1);
   });
 });

@@ -5,11 +5,11 @@ import { clock } from '../../src/clock.ts';
 import { documents } from '../../src/table/table.ts';
 import { at } from '../support/api.ts';
 import { publish, remove } from '../support/builders.ts';
+import { type Fixture, makeFixture, publishUntilFull } from '../support/races/fixture.ts';
 import { interceptReads, type Moment } from '../support/races/meanwhile.ts';
 import type { Key } from '../support/races/overlay.ts';
 import { Races } from '../support/races/race.ts';
 import type { Read } from '../support/races/reads.ts';
-import { makeWorld, publishUntilFull, type World } from '../support/races/world.ts';
 import type { Write } from '../support/races/writes.ts';
 
 /** Long enough for several parts of a timeline; most of the older articles are deleted, so that some parts are thin. */
@@ -19,7 +19,7 @@ const KEPT = 0.2;
 const RACES = process.env.READ_RACES === 'all' ? 1_500 : 40;
 const MINUTES = 60_000;
 
-let world: World;
+let fixture: Fixture;
 let races: Races;
 /** Of ann's articles, newest first. */
 let slugs: string[];
@@ -29,8 +29,8 @@ const below = (end: number) => Math.floor(random() * end);
 beforeAll(async () => {
   interceptReads();
   slowClock();
-  world = await makeWorld();
-  const { ann, anns } = world;
+  fixture = await makeFixture();
+  const { ann, anns } = fixture;
   const newer = [];
   while (newer.length + anns.length < ARTICLES) newer.unshift(await publish(ann.token));
   newer.unshift(...(await publishUntilFull(ann, 1)));
@@ -38,7 +38,7 @@ beforeAll(async () => {
   slugs = older.filter((_, rank) => rank < 100 || rank > older.length - 5 || random() < KEPT);
   const kept = new Set(slugs);
   for (const slug of older) if (!kept.has(slug)) await remove(ann.token, slug);
-  races = new Races(world);
+  races = new Races(fixture);
   freezeClock(); // a write that is repeated gives the same ids and times
   clock.random = () => 0.5;
 }, 30 * MINUTES);
@@ -72,7 +72,7 @@ const deletion = (rank: number): Write => [
 
 /** Of one author's articles, or of a feed: a page at an offset, or that behind it. */
 function someRead(): Read {
-  const { ann, eve } = world;
+  const { ann, eve } = fixture;
   const list = random() < 0.5 ? at`/articles?author=${ann.username}` : '/articles/feed?';
   const page = 1 + below(100);
   const offset = below(slugs.length - page - 1);

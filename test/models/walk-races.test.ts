@@ -3,10 +3,10 @@ import { seededRandom } from '../../harness/random.ts';
 import { restoreClock, slowClock } from '../../harness/time.ts';
 import { addUsers, tokenFor } from '../../harness/users.ts';
 import { documents } from '../../src/table/table.ts';
+import type { Person } from '../support/races/fixture.ts';
 import { Ledger } from '../support/races/ledger.ts';
 import { interceptReads } from '../support/races/meanwhile.ts';
 import { articlesList, feedOf, siteComments, type WalkedList, walkThrough } from '../support/races/walkers.ts';
-import type { Person } from '../support/races/world.ts';
 import { BusyBlog } from '../support/races/writers.ts';
 
 /** WALKS=2000 walks so often; MATCHES=5500 makes lists so long that combined filters are not counted any more. */

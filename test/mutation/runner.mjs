@@ -6,7 +6,7 @@ import { strykerPlugins as plugins } from '@stryker-mutator/jest-runner';
 const TESTS = 'tests.json';
 
 /** V8 refuses regular expressions that are too large. With more tests than this names, their files are run whole. */
-const LONGEST_PATTERN = 20_000;
+const MAX_PATTERN_LENGTH = 20_000;
 
 /** @typedef {{ id: string, fileName: string }} Test */
 /** How often each mutant was come upon, in a test or outside of tests. @typedef {Record<string, number>} Hits */
@@ -42,7 +42,7 @@ function jestByFile(injector) {
         jestTestAdapter.run({
           ...settings,
           testFiles,
-          ...(testNamePattern.length <= LONGEST_PATTERN ? { testNamePattern } : {}),
+          ...(testNamePattern.length <= MAX_PATTERN_LENGTH ? { testNamePattern } : {}),
         }),
     };
     return mutantRun.call(runner, options);

@@ -6,7 +6,7 @@ import type { Payload } from './gateway.ts';
 export const MARK = 'Xyzzy';
 
 /** What requests are about. */
-export interface World {
+export interface Fixture {
   username: string;
   email: string;
   /** Of both users. */
@@ -37,7 +37,7 @@ const account = () => {
 };
 
 /** For every route that there is, a request that succeeds. */
-export const successes: Record<string, (world: World) => Attempt> = {
+export const successes: Record<string, (fixture: Fixture) => Attempt> = {
   'GET /health': () => ({}),
   'POST /users': () => ({ body: { user: account() } }),
   'POST /users/login': ({ email }) => ({ body: { user: { email, password: PASSWORD } } }),
@@ -79,7 +79,7 @@ export async function describedRoutes(): Promise<Map<string, DescribedRoute>> {
 export const everyRoute = async (): Promise<string[]> => [...(await describedRoutes()).keys()];
 
 /** Two users, an article of one, and a comment of the other. */
-export async function newWorld(): Promise<World> {
+export async function newFixture(): Promise<Fixture> {
   const [ann, ben] = [account(), account()];
   const register = async (user: object) => (await sent(api('POST', '/users', { body: { user } }))).user.token;
   const [token, other] = await Promise.all([register(ann), register(ben)]);
@@ -96,9 +96,9 @@ async function sent(response: Promise<Response>): Promise<Response['body']> {
 }
 
 /** Sends the request that succeeds, but for the changes; with marks wherever it has room for one. */
-export function sendTo(route: string, world: World, changes: Options = {}, payload?: Payload): Promise<Response> {
+export function sendTo(route: string, fixture: Fixture, changes: Options = {}, payload?: Payload): Promise<Response> {
   const [method = '', pattern = ''] = route.split(' ');
-  const { params = {}, body, ...options } = { ...successes[route]?.(world), ...changes };
+  const { params = {}, body, ...options } = { ...successes[route]?.(fixture), ...changes };
   const path = pattern.replace(/:(\w+)/g, (_, name) => encodeURIComponent(params[name] ?? MARK));
   return api(method, path, {
     ...options,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { describedRoutes, newWorld, successes, type World } from '../support/every-route.ts';
+import { describedRoutes, type Fixture, newFixture, successes } from '../support/every-route.ts';
 import { gatewayEvent, lambdaContext, type Payload, type Wire } from '../support/gateway.ts';
 import { type Hostile, jsons, jsonTexts, letters, texts } from '../support/hostile-values.ts';
 import { install, MemoryTable } from '../support/memory-table.ts';
@@ -9,9 +9,9 @@ import { Cost, memoryOf } from '../support/work.ts';
 const FLOOR_MS = 3;
 const FLOOR_BYTES = 2_000_000;
 /** The promise: four times the bytes, five times the CPU; three times what it takes to parse them. */
-const MOST_GROWTH = 5;
-const MOST_PARSES = 3;
-const MOST_MEMORY = 40;
+const MAX_GROWTH = 5;
+const MAX_PARSES = 3;
+const MAX_MEMORY = 40;
 /** In pairs, one four times the other. URLs and headers end at some 8 to 10 KB at AWS; 40 KB are what a plain server takes. */
 const SMALL = [10_000, 40_000];
 const LARGE = [250_000, 1_000_000];
@@ -51,7 +51,7 @@ const fieldsOf = (route: string): [wrapper: string, fields: string[]] => {
   return [wrapper ?? 'any', Object.keys((schema as { entries?: object } | undefined)?.entries ?? {})];
 };
 
-let world: World;
+let fixture: Fixture;
 const table = Object.assign(new MemoryTable(), {
   // Without the wait for the next millisecond, which would be paid for in CPU time.
   answer: async (name: string, input: object) => {
@@ -63,7 +63,7 @@ let bringBack: () => void;
 
 beforeAll(async () => {
   install(() => table);
-  world = await newWorld();
+  fixture = await newFixture();
   bringBack = table.keep();
 });
 afterAll(() => install(() => new MemoryTable()));
@@ -84,7 +84,7 @@ test('every route has a request to be hostile in', () => {
 
 /** The request of a route that succeeds. */
 function wireOf(route: string): Wire {
-  const { params = {}, token, body, query = {} } = successes[route]?.(world) ?? {};
+  const { params = {}, token, body, query = {} } = successes[route]?.(fixture) ?? {};
   const [method = '', pattern = ''] = route.split(' ');
   return {
     method,
@@ -204,7 +204,7 @@ const inBody = (name: string, sizes: number[], kinds: Hostile[], of: (json: stri
 
 function bodyPlaces(route: string): Place[] {
   const [wrapper, fields] = fieldsOf(route);
-  const valid = (successes[route]?.({} as World).body as Record<string, object> | undefined)?.[wrapper] ?? {};
+  const valid = (successes[route]?.({} as Fixture).body as Record<string, object> | undefined)?.[wrapper] ?? {};
   const inField = (field: string): Place => {
     const others = JSON.stringify({ ...valid, [field]: undefined }).slice(1, -1);
     const of = (json: string) => `{"${wrapper}":{${others && `${others},`}"${field}":${json}}}`;
@@ -283,7 +283,7 @@ async function judge(place: Place, request: Wire, payload: Payload): Promise<str
       if (most !== undefined) broken.push(`${what} takes ${cost.least.toFixed(1)} ms, not ${most.toFixed(1)}`);
       if (size === LARGE.at(-1)) {
         const memory = (await memoryOf(work(value))) - FLOOR_BYTES;
-        if (memory > MOST_MEMORY * size)
+        if (memory > MAX_MEMORY * size)
           broken.push(`${what} takes ${Math.round(memory / size)} times its size in memory`);
       }
     }
@@ -306,8 +306,8 @@ interface References {
 async function exceeded(cost: Cost, { usual, plain, parsing, quarter }: References): Promise<number | undefined> {
   const most = () =>
     Math.min(
-      MOST_PARSES * parsing.least + Math.max(plain.least, usual.least),
-      MOST_GROWTH * (quarter?.least ?? Number.POSITIVE_INFINITY),
+      MAX_PARSES * parsing.least + Math.max(plain.least, usual.least),
+      MAX_GROWTH * (quarter?.least ?? Number.POSITIVE_INFINITY),
     ) + FLOOR_MS;
   const references = [usual, plain, parsing, ...(quarter ? [quarter] : [])];
   for (const reference of references) while (reference.tries < 3) await reference.try();

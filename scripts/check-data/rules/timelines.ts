@@ -4,9 +4,9 @@ import type { Blog, Head, SegmentFacts } from '../blog.ts';
 import type { Report } from '../violation.ts';
 
 /** A head of so many leaves its item under 1 KB, a write unit (docs/decisions/feed.md). */
-const MOST_IN_HEAD = 59;
+const MAX_IN_HEAD = 59;
 /** A segment of so many stays under 4 KB, a read unit. */
-const MOST_IN_SEGMENT = 440;
+const MAX_IN_SEGMENT = 440;
 /** Versions in a directory are two digits in base 36. */
 const VERSIONS = 36 ** 2;
 
@@ -31,7 +31,7 @@ export function checkTimelines(blog: Blog, report: Report): void {
     for (const [start, { articles: ids }] of ofAuthor) {
       const key = keys.timelineSegment(author, start);
       checkGone(blog, author, ids, (detail) => report('is an entry without its item', key, detail));
-      if (ids.size > MOST_IN_SEGMENT) report('is too full', key, `${ids.size} articles`);
+      if (ids.size > MAX_IN_SEGMENT) report('is too full', key, `${ids.size} articles`);
       if (!timelines.has(author)) report('contradicts its directory', key, 'there is no head');
     }
   }
@@ -52,7 +52,7 @@ function checkHead(author: number, head: Head, segments: ReadonlyMap<number, Seg
   const key = keys.timeline(author);
   const held = [...segments.values()].reduce((sum, { articles }) => sum + articles.size, head.articles.size);
   if (head.count !== held) report('counts wrong', key, `it says ${head.count}, there are ${held}`);
-  if (head.articles.size > MOST_IN_HEAD) report('is too full', key, `${head.articles.size} articles`);
+  if (head.articles.size > MAX_IN_HEAD) report('is too full', key, `${head.articles.size} articles`);
   const old = [...head.articles].filter((id) => id <= head.spilled);
   if (old.length > 0) report('is not in order', key, `${old.join(', ')} not newer than ${head.spilled}`);
 }

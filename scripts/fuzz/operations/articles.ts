@@ -57,7 +57,7 @@ export const publish: Operation<Step & { as: string; body: Draft }> = {
     const author = callerOf(session, step);
     const errors = errorsOf('article', 'article', body);
     const answer = await session.call(
-      { method: 'POST', path: '/articles', access: 'required', by: author, body },
+      { method: 'POST', path: '/articles', auth: 'required', by: author, body },
       manner,
     );
     if (!answer || !author) return;
@@ -161,7 +161,7 @@ export const getArticle: Operation<OnArticle> = {
   },
   play: async (step, session) => {
     const { article, call } = onArticle('GET', '', step, session);
-    const answer = await session.call({ ...call, access: 'optional' }, step.manner);
+    const answer = await session.call({ ...call, auth: 'optional' }, step.manner);
     if (!answer) return;
     if (!article) return session.expectRefusal(answer, NOT_FOUND);
     session.expect(answer, 200, { article: wholeArticleOf(article, viewerOf(session, step)) });
@@ -215,14 +215,14 @@ export const tags: Operation = {
   isRead: true,
   plan: anybody,
   play: async (step, session) => {
-    const answer = await session.call({ method: 'GET', path: '/tags', access: 'open' }, step.manner);
+    const answer = await session.call({ method: 'GET', path: '/tags', auth: 'none' }, step.manner);
     if (!answer) return;
     session.expect(answer, 200);
     const uses = session.blog.tagUses();
     const listed = (answer.body as { tags: string[] }).tags;
-    compare(Math.min(uses.size, MOST_TAGS), listed.length, 'how many tags');
+    compare(Math.min(uses.size, MAX_TAGS), listed.length, 'how many tags');
     compare(listed.length, new Set(listed).size, 'how many different tags');
-    if (uses.size > MOST_TAGS) {
+    if (uses.size > MAX_TAGS) {
       const unknown = listed.filter((tag) => !uses.has(tag) && !session.blog.tagsAtSweep.has(tag));
       return compare([], unknown, 'tags that are not in use');
     }
@@ -234,7 +234,7 @@ export const tags: Operation = {
   },
 };
 
-const MOST_TAGS = 1_000;
+const MAX_TAGS = 1_000;
 
 /** What is called, and whom it is about. */
 function onArticle(
@@ -245,6 +245,6 @@ function onArticle(
 ): { article?: Article; by: User | undefined; call: Call } {
   const { slug, article, needsEncodedPath } = resolveSlug(session, step.on);
   const by = callerOf(session, step);
-  const call: Call = { method, path: at`/articles/${slug}` + rest, needsEncodedPath, by, access: 'required' };
+  const call: Call = { method, path: at`/articles/${slug}` + rest, needsEncodedPath, by, auth: 'required' };
   return { ...(article ? { article } : {}), by, call };
 }

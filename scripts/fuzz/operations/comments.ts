@@ -10,7 +10,7 @@ import { resolveSlug, type SlugRef, someSlug } from './slugs.ts';
 
 const NO_ARTICLE = refusal(404, { article: ['not found'] });
 const NO_COMMENT = refusal(404, { comment: ['not found'] });
-const LARGEST_ID = 2 ** 31 - 1;
+const MAX_ID = 2 ** 31 - 1;
 const NO_IDS = [
   '0',
   '-1',
@@ -43,7 +43,7 @@ export const addComment: Operation<Step & { as: string; on: SlugRef; body: { com
       const { slug, article, needsEncodedPath } = resolveSlug(session, step.on);
       const path = at`/articles/${slug}/comments`;
       const answer = await session.call(
-        { method: 'POST', path, needsEncodedPath, access: 'required', by: author, body },
+        { method: 'POST', path, needsEncodedPath, auth: 'required', by: author, body },
         manner,
       );
       if (!answer || !author) return;
@@ -53,7 +53,7 @@ export const addComment: Operation<Step & { as: string; on: SlugRef; body: { com
       const { lastComment } = article;
       const id = new Rule(
         `a number from ${lastComment.id + 1}, below 2^31`,
-        (value) => Number.isInteger(value) && (value as number) > lastComment.id && (value as number) <= LARGEST_ID,
+        (value) => Number.isInteger(value) && (value as number) > lastComment.id && (value as number) <= MAX_ID,
       );
       const comment: Comment = { name: as, article, author, id: 0, body: text, createdAt: '' };
       const time = now(lastComment.createdAt);
@@ -86,10 +86,10 @@ const onComment = (method: 'GET' | 'DELETE', weight: number): Operation<OnCommen
         ? (blog.gone.comments.get(step.comment) ?? commentNamed(session, step.comment))
         : undefined;
     const id = typeof step.comment === 'string' ? String(named?.id) : step.comment.id;
-    const access = method === 'GET' ? 'optional' : 'required';
+    const auth = method === 'GET' ? 'optional' : 'required';
     const by = callerOf(session, step);
     const path = at`/articles/${slug}/comments/${id}`;
-    const answer = await session.call({ method, path, needsEncodedPath, access, by }, step.manner);
+    const answer = await session.call({ method, path, needsEncodedPath, auth, by }, step.manner);
     if (!answer) return;
     // What cannot be an id is no comment's, wherever it is: nothing is looked up for it.
     if (!named) return session.expectRefusal(answer, NO_COMMENT);

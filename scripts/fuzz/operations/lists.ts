@@ -49,7 +49,7 @@ export function callOf(session: Session, step: OnList, query: [string, string][]
     path: of === 'feed' ? '/articles/feed' : of === 'comments of' ? at`/articles/${slug}/comments` : `/${of}`,
     query: [...Object.entries(filters), ...limit, ...query],
     by: callerOf(session, step),
-    access: of === 'feed' ? 'required' : 'optional',
+    auth: of === 'feed' ? 'required' : 'optional',
   };
 }
 

@@ -49,7 +49,7 @@ export const unknownPath: Operation<Wrong> = {
   }),
   play: async (step, session) => {
     const { slash: _, form: __, ...manner } = step.manner ?? {};
-    const call = { method: step.method, path: step.path, by: callerOf(session, step), access: 'open' as const };
+    const call = { method: step.method, path: step.path, by: callerOf(session, step), auth: 'none' as const };
     const answer = await session.call(call, manner);
     if (answer) session.expectRefusal(answer, refusal(404, { path: ['not found'] }));
   },
@@ -65,7 +65,7 @@ export const wrongMethod: Operation<Wrong> = {
   },
   play: async (step, session) => {
     const { form: _, ...manner } = step.manner ?? {};
-    const call = { method: step.method, path: step.path, by: callerOf(session, step), access: 'open' as const };
+    const call = { method: step.method, path: step.path, by: callerOf(session, step), auth: 'none' as const };
     const answer = await session.call(call, manner);
     if (!answer) return;
     const expected: Refusal = refusal(405, { method: undefined });
@@ -89,7 +89,7 @@ export const preflight: Operation<Step & { path: string; headers: string }> = {
       'access-control-request-method': 'GET',
       'access-control-request-headers': step.headers,
     };
-    const answer = await session.call({ method: 'OPTIONS', path: step.path, access: 'open', headers }, step.manner);
+    const answer = await session.call({ method: 'OPTIONS', path: step.path, auth: 'none', headers }, step.manner);
     if (!answer) return;
     session.expect(answer, 204);
     const allowed = (answer.headers['access-control-allow-headers'] ?? '').toLowerCase().split(/\s*,\s*/);
@@ -106,7 +106,7 @@ export const health: Operation = {
   isRead: true,
   plan: () => ({}),
   play: async (step, session) => {
-    const answer = await session.call({ method: 'GET', path: '/health', access: 'open' }, step.manner);
+    const answer = await session.call({ method: 'GET', path: '/health', auth: 'none' }, step.manner);
     if (answer) session.expect(answer, 200, { status: 'ok' });
   },
 };

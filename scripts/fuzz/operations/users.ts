@@ -13,7 +13,7 @@ interface Registration extends Step {
   body: { user?: Partial<Record<'username' | 'email' | 'password', unknown>> | null };
 }
 
-const MOST_USERS = 40;
+const MAX_USERS = 40;
 
 /** The body of an answer has a token, which is one of the user's from now on. */
 const learnToken = (user: User, { body }: Answer): void => {
@@ -43,7 +43,7 @@ export const register: Operation<Registration> = {
   weight: 2,
   isRead: false,
   plan: (chance, blog, name) => {
-    if (blog.users.size >= MOST_USERS) return undefined;
+    if (blog.users.size >= MAX_USERS) return undefined;
     const as = name('u');
     const number = Number(as.slice(1));
     const user = {
@@ -58,7 +58,7 @@ export const register: Operation<Registration> = {
     const errors = errorsOf('registration', 'user', body);
     const { username = '', email = '', password = '' } = (body.user ?? {}) as Record<string, string>;
     const refused = errors ? refusal(422, errors) : takenNames(session, username.trim(), email.trim());
-    const answer = await session.call({ method: 'POST', path: '/users', access: 'open', body }, manner);
+    const answer = await session.call({ method: 'POST', path: '/users', auth: 'none', body }, manner);
     if (!answer) return;
     if (refused) return session.expectRefusal(answer, refused);
     const user: User = {
@@ -96,7 +96,7 @@ export const login: Operation<Step & { body: { user: Record<string, unknown> } }
   },
   play: async ({ body, manner }, session) => {
     const errors = errorsOf('login', 'user', body);
-    const answer = await session.call({ method: 'POST', path: '/users/login', access: 'open', body }, manner);
+    const answer = await session.call({ method: 'POST', path: '/users/login', auth: 'none', body }, manner);
     if (!answer) return;
     if (errors) return session.expectRefusal(answer, refusal(422, errors));
     const { email, password } = body.user as Record<string, string>;
@@ -114,7 +114,7 @@ export const getUser: Operation = {
   plan: anybody,
   play: async (step, session) => {
     const by = callerOf(session, step);
-    const answer = await session.call({ method: 'GET', path: '/user', access: 'required', by }, step.manner);
+    const answer = await session.call({ method: 'GET', path: '/user', auth: 'required', by }, step.manner);
     if (answer && by) session.expect(answer, 200, userView(by));
   },
 };
@@ -148,7 +148,7 @@ export const updateUser: Operation<Step & { body: { user?: Record<string, unknow
     const changes = (body.user ?? {}) as Partial<Record<'username' | 'email' | 'password' | 'bio' | 'image', string>>;
     const [username, email] = errors ? [] : [changes.username?.trim(), changes.email?.trim()];
     const refused = errors ? refusal(422, errors) : takenNames(session, username, email, by);
-    const answer = await session.call({ method: 'PUT', path: '/user', access: 'required', by, body }, manner);
+    const answer = await session.call({ method: 'PUT', path: '/user', auth: 'required', by, body }, manner);
     if (!answer || !by) return;
     if (refused) return session.expectRefusal(answer, refused);
     by.username = username ?? by.username;
@@ -212,5 +212,5 @@ const onProfile = (method: string, rest: string, step: OnProfile, session: Sessi
   path: at`/profiles/${step.username}` + rest,
   needsEncodedPath: needsEncodedPath(step.username),
   by: callerOf(session, step),
-  access: rest === '' ? ('optional' as const) : ('required' as const),
+  auth: rest === '' ? ('optional' as const) : ('required' as const),
 });

@@ -8,8 +8,8 @@ import { callOf, lookerAt, nextCall, type OnList, someList } from './lists.ts';
 import { callerOf, type Operation, Skip } from './operation.ts';
 
 /** Of more than these the oldest is given up: nobody walks to the end of everything. */
-const MOST_WALKS = 4;
-const MOST_PAGES = 2_000;
+const MAX_WALKS = 4;
+const MAX_PAGES = 2_000;
 
 export const openWalk: Operation<OnList & { as: string }> = {
   weight: 1.5,
@@ -28,7 +28,7 @@ export const openWalk: Operation<OnList & { as: string }> = {
     if (!answer) return;
     const walk = { list, limit, viewer, stayed, seen: new Set<Listed>(), next: [], pages: 0 };
     session.walks.set(as, walk);
-    if (session.walks.size > MOST_WALKS) session.walks.delete(session.walks.keys().next().value ?? '');
+    if (session.walks.size > MAX_WALKS) session.walks.delete(session.walks.keys().next().value ?? '');
     checkNext(session, as, walk, answer);
   },
 };
@@ -36,7 +36,7 @@ export const openWalk: Operation<OnList & { as: string }> = {
 export const continueWalk: Operation<Step & { walk: number }> = {
   weight: 5,
   isRead: false,
-  plan: (chance) => ({ walk: chance.below(MOST_WALKS) }),
+  plan: (chance) => ({ walk: chance.below(MAX_WALKS) }),
   play: async (step, session) => {
     const [name, walk] = [...session.walks][step.walk] ?? [];
     if (name === undefined || !walk) throw new Skip('there is no such walk');
@@ -77,7 +77,7 @@ function checkNext(session: Session, name: string, walk: Walk, answer: Answer): 
   }
   checkLink(answer, list, walk.limit);
   walk.pages += 1;
-  hold(walk.pages < MOST_PAGES, 'the walk does not end');
+  hold(walk.pages < MAX_PAGES, 'the walk does not end');
   if (answer.next) {
     walk.next = answer.next.query;
     return;

@@ -12,7 +12,7 @@ export interface Segment {
 }
 
 /** The most segments in a directory: the newest ones. */
-export const MOST_IN_DIRECTORY = 27;
+export const MAX_IN_DIRECTORY = 27;
 
 /** 11 characters for the start, 2 for the count and 2 for the version: 27 segments take 405 bytes. */
 const START = 11;

@@ -5,7 +5,7 @@ import { type AuthorSegment, type FeedPlan, type FeedWindow, planFeed, type Sour
 import { type Timeline, timeline } from './timeline.ts';
 
 /** Segments without deletions hold 440 articles, merged ones 400 on average: half of that is enough nearly always. */
-const FEWEST_IN_SEGMENT = 200;
+const MIN_IN_SEGMENT = 200;
 
 /** The key of a segment. */
 type SegmentRef = Pick<AuthorSegment, 'author' | 'start'>;
@@ -89,7 +89,7 @@ const NOTHING: [Segments, Page<SegmentItem>[]] = [new Map(), []];
 
 /** Segments, and of each older part its newest segments: one round trip. */
 const readParts = (missing: SegmentRef[], older: OlderPart[], { offset, limit }: FeedWindow) => {
-  const likelyEnough = 1 + Math.ceil((offset + limit) / FEWEST_IN_SEGMENT);
+  const likelyEnough = 1 + Math.ceil((offset + limit) / MIN_IN_SEGMENT);
   return read(segments(missing), all(...older.map(({ author, end }) => segmentsBefore(author, end, likelyEnough))));
 };
 

@@ -8,14 +8,14 @@ import {
 import { read, snapshot } from '../../table/read.ts';
 import { deadline } from '../../table/retry.ts';
 import { type Action, optimistically, TransactionCanceled, transact } from '../../table/write.ts';
-import { MOST_IN_DIRECTORY, type Segment } from './directory.ts';
+import { MAX_IN_DIRECTORY, type Segment } from './directory.ts';
 import { segments } from './feed-read.ts';
-import { MOST_IN_SEGMENT, olderThan, replaceHead, segmentsIn, type Timeline, timeline } from './timeline.ts';
+import { MAX_IN_SEGMENT, olderThan, replaceHead, segmentsIn, type Timeline, timeline } from './timeline.ts';
 
 /** How many of the newest articles the head of a timeline has to describe: more than any offset leads to. */
 const DESCRIBED = 10_400;
 /** The most neighbours to merge at once: where no 9 fit into 8 segments, 27 hold more than 3 × 8 × 440 = 10,560 articles. */
-const MOST_MERGED = 9;
+const MAX_MERGED = 9;
 
 /**
  * Sees to it that the head of an author's timeline describes the newest 10,400 articles, where deletions have made segments thin:
@@ -33,7 +33,7 @@ async function improve(author: number): Promise<boolean> {
   const described = segmentsIn(head);
   const older = olderThan(head, described);
   if (older.count === 0 || head.count - older.count >= DESCRIBED) return false;
-  const free = MOST_IN_DIRECTORY - described.length;
+  const free = MAX_IN_DIRECTORY - described.length;
   const actions = free > 0 ? await takeIn(head, older.end, free) : await merge(head, thinnest(described));
   if (!actions) return false;
   await transact(actions);
@@ -52,8 +52,8 @@ async function merge(head: Timeline, run: Segment[]): Promise<Action[] | undefin
   const found = await asOfOneMoment(head, run);
   if (!found || found.length === 0) return undefined;
   const ids = found.flatMap(({ articles }) => [...articles]).sort((a, b) => a - b);
-  const merged = Array.from({ length: Math.ceil(ids.length / MOST_IN_SEGMENT) }, (_, index) => {
-    const articles = new Set(ids.slice(index * MOST_IN_SEGMENT, (index + 1) * MOST_IN_SEGMENT));
+  const merged = Array.from({ length: Math.ceil(ids.length / MAX_IN_SEGMENT) }, (_, index) => {
+    const articles = new Set(ids.slice(index * MAX_IN_SEGMENT, (index + 1) * MAX_IN_SEGMENT));
     const [first = 0] = articles;
     const start = index === 0 ? (found[0]?.start ?? first) : first;
     const before = found.find((one) => one.start === start);
@@ -73,10 +73,10 @@ async function merge(head: Timeline, run: Segment[]): Promise<Action[] | undefin
 
 /** The fewest neighbours that fit into one segment less, and of as many the emptiest; none where there are none. */
 function thinnest(described: Segment[]): Segment[] {
-  for (let length = 2; length <= MOST_MERGED; length++) {
+  for (let length = 2; length <= MAX_MERGED; length++) {
     const runs = described
       .map((_, index) => described.slice(index, index + length))
-      .filter((run) => run.length === length && articlesIn(run) <= (length - 1) * MOST_IN_SEGMENT)
+      .filter((run) => run.length === length && articlesIn(run) <= (length - 1) * MAX_IN_SEGMENT)
       .sort((a, b) => articlesIn(a) - articlesIn(b));
     if (runs[0]) return runs[0];
   }

@@ -2,7 +2,7 @@ import { idText, parseId } from '../../table/ids.ts';
 
 const MAX_WORDS_LENGTH = 80;
 /** Far longer than any slug of ours, and short enough for the `Link` header that repeats it. */
-const LONGEST_SLUG = 1_000;
+const MAX_SLUG_LENGTH = 1_000;
 const SLUG_ENDING = /(?:^|-)([0-9a-z]{11})$/;
 
 /** The slug of an article: the words of its title, in any script, and then its id, by which alone it is found. */
@@ -23,6 +23,6 @@ const shortened = (text: string): string =>
 
 /** The article that a slug's ending identifies, whatever words come before it; `undefined` where it ends in no id, or is far too long. */
 export function articleOfSlug(slug: string): number | undefined {
-  const ending = slug.length > LONGEST_SLUG ? undefined : SLUG_ENDING.exec(slug)?.[1];
+  const ending = slug.length > MAX_SLUG_LENGTH ? undefined : SLUG_ENDING.exec(slug)?.[1];
   return ending === undefined ? undefined : parseId(ending);
 }

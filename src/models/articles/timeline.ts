@@ -14,13 +14,13 @@ import {
 } from '../../table/entities/articles/timeline-segment.ts';
 import { mapRead, type Page, type Read, read } from '../../table/read.ts';
 import type { Action } from '../../table/write.ts';
-import { MOST_IN_DIRECTORY, packDirectory, type Segment, unpackDirectory } from './directory.ts';
+import { MAX_IN_DIRECTORY, packDirectory, type Segment, unpackDirectory } from './directory.ts';
 
 /** The head keeps so many of the newest ids at least, and at most: with 59 ids of 9 bytes it stays under 1 KB, a write unit. */
 const KEPT_IN_HEAD = 37;
-export const MOST_IN_HEAD = 59;
+export const MAX_IN_HEAD = 59;
 /** The most ids of a segment: 20 spills of a head, under 4 KB, a read unit. */
-export const MOST_IN_SEGMENT = 440;
+export const MAX_IN_SEGMENT = 440;
 
 /** The head of an author's timeline. */
 export interface Timeline {
@@ -80,7 +80,7 @@ export const newestBefore = ({ recent, spilled }: Timeline): number => Math.max(
  */
 export function addToTimeline(head: Timeline, article: number): Action[] {
   const { author, spilled, recent } = head;
-  if (recent.size < MOST_IN_HEAD) {
+  if (recent.size < MAX_IN_HEAD) {
     const noSpill =
       spilled === 0 ? ({ attr: 'spilled', exists: false } as const) : ({ attr: 'spilled', eq: spilled } as const);
     return [changeTimeline(author, { add: article }).options({ condition: { and: [noSpill, hasRoom] } })];
@@ -90,7 +90,7 @@ export function addToTimeline(head: Timeline, article: number): Action[] {
   const [start = 0, end = start] = [moved[0], moved.at(-1)];
   const described = segmentsIn(head);
   const last = described.at(-1);
-  const grows = last !== undefined && last.count + moved.length <= MOST_IN_SEGMENT;
+  const grows = last !== undefined && last.count + moved.length <= MAX_IN_SEGMENT;
   const grown = grows
     ? { ...last, count: last.count + moved.length, version: last.version + 1 }
     : { start, end, count: moved.length, version: 1 };
@@ -98,7 +98,7 @@ export function addToTimeline(head: Timeline, article: number): Action[] {
   return [
     replaceHead(
       { ...head, recent: new Set([article, ...ids.slice(0, KEPT_IN_HEAD)]), count: head.count + 1, spilled: end },
-      segments.slice(-MOST_IN_DIRECTORY),
+      segments.slice(-MAX_IN_DIRECTORY),
     ),
     grows
       ? addToSegment(author, last.start, moved)
@@ -108,7 +108,7 @@ export function addToTimeline(head: Timeline, article: number): Action[] {
 
 /** Those who publish at the same time have all read that there is room: the last of them finds none, and has to spill. */
 const hasRoom = {
-  or: [{ attr: 'articles', exists: false } as const, { size: 'articles', lt: MOST_IN_HEAD } as const],
+  or: [{ attr: 'articles', exists: false } as const, { size: 'articles', lt: MAX_IN_HEAD } as const],
 };
 
 /**

@@ -49,7 +49,7 @@ export const userNamed = (username: string): Read<number | undefined> =>
   mapRead(usernameLock(username), (lock) => lock?.owner);
 
 /** Nobody is renamed so often at once that a name has to be resolved more often. */
-const MOST_LOOKUPS = 3;
+const MAX_LOOKUPS = 3;
 
 /**
  * Reads a profile: two round trips, and two more where its user is renamed between them, for the name may be another user's then.
@@ -57,7 +57,7 @@ const MOST_LOOKUPS = 3;
  * @throws 404 `profile`
  */
 export async function getProfile(username: string, viewer: Viewer): Promise<Profile> {
-  for (let lookups = 0; lookups < MOST_LOOKUPS; lookups++) {
+  for (let lookups = 0; lookups < MAX_LOOKUPS; lookups++) {
     const [user] = await read(userNamed(username));
     const [found] = user === undefined ? [] : await read(profile(user, viewer));
     if (!found) break;

@@ -1,20 +1,20 @@
 import { api, type Response } from '../api.ts';
+import type { Fixture } from './fixture.ts';
 import { type Moment, readWhile, tentatively } from './meanwhile.ts';
 import { type Read, readsOf } from './reads.ts';
 import { itemsOf, tornIn, type Versions, versionsIn, wrongIn } from './whole.ts';
-import type { World } from './world.ts';
 import type { Write } from './writes.ts';
 
-/** Plays reads against writes in a world that is put back after each race. The clock has to stand still. */
+/** Plays reads against writes in a fixture that is put back after each race. The clock has to stand still. */
 export class Races {
-  readonly #world: World;
+  readonly #fixture: Fixture;
   /** What was read while nobody wrote, by the write that was over then, if any, and the path. */
   readonly #known = new Map<string, Response[]>();
   /** How many there have been, and of how many the answer was neither that of before nor that of after. */
   readonly count = { all: 0, mixed: 0 };
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
   }
 
   /**
@@ -35,7 +35,7 @@ export class Races {
       for (const moment of moments(gap)) {
         const race = await readWhile(
           () => get(path, read),
-          () => write[1](this.#world),
+          () => write[1](this.#fixture),
           moment,
         );
         isOver = race.tooLate;
@@ -75,7 +75,7 @@ export class Races {
   /** What there is to be shown, before a write and after it: one article with its body and comments, all others, an account. */
   async #versions(write: Write): Promise<Versions> {
     const shown = ['an article', 'the comments of an article', 'all articles, first page', 'the own account'];
-    const reads = readsOf(this.#world).filter(({ name }) => shown.includes(name));
+    const reads = readsOf(this.#fixture).filter(({ name }) => shown.includes(name));
     const everything = async () => (await Promise.all(reads.map((read) => pagesFrom(read.path, read)))).flat();
     return versionsIn([...(await this.#before('', everything)), ...(await this.#after(write, '', everything))]);
   }
@@ -90,7 +90,7 @@ export class Races {
     const key = `${name}\n${what}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const { undo } = await tentatively(() => act(this.#world));
+    const { undo } = await tentatively(() => act(this.#fixture));
     const read = await reading();
     await undo();
     this.#known.set(key, read);

@@ -1,5 +1,5 @@
 import { at } from '../api.ts';
-import type { World } from './world.ts';
+import type { Fixture } from './fixture.ts';
 
 /** A request that only reads. */
 export interface Read {
@@ -11,7 +11,7 @@ export interface Read {
 }
 
 /** Every endpoint that reads, and of the lists every combination of filters. */
-export function readsOf({ ann, eve, hot, comments, tag }: World): Read[] {
+export function readsOf({ ann, eve, hot, comments, tag }: Fixture): Read[] {
   const one = (name: string, path: string, token?: string): Read => ({ name, path, ...(token ? { token } : {}) });
   const filters: [name: string, query: string, page: number][] = [
     ['all articles', '', 100],

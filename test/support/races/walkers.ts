@@ -1,8 +1,8 @@
 import { at, type Response, walk } from '../api.ts';
+import type { Person } from './fixture.ts';
 import type { Ledger } from './ledger.ts';
 import { unhurried } from './meanwhile.ts';
 import { itemsOf } from './whole.ts';
-import type { Person } from './world.ts';
 
 /** An article or a comment, as it is known in lists, with the facts that stand for it. */
 export interface Thing {

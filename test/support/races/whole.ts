@@ -1,5 +1,5 @@
 import type { Response } from '../api.ts';
-import { idOf } from './world.ts';
+import { idOf } from './fixture.ts';
 
 type Json = unknown;
 type Fields = Record<string, Json>;

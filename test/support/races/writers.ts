@@ -1,9 +1,9 @@
 import { api, at, runSweep } from '../api.ts';
 import { comment, edit, favorite, follow, publish, remove, unfavorite, unfollow } from '../builders.ts';
+import { idOf, type Person } from './fixture.ts';
 import type { Ledger } from './ledger.ts';
 import { followed, liked, type Thing, tagged, there } from './walkers.ts';
 import { commentId } from './whole.ts';
-import { idOf, type Person } from './world.ts';
 
 interface Written extends Thing {
   slug: string;

@@ -1,9 +1,9 @@
 import { api, at, runSweep } from '../api.ts';
 import { comment, edit, favorite, follow, publish, remove, unfavorite, unfollow } from '../builders.ts';
-import type { World } from './world.ts';
+import type { Fixture } from './fixture.ts';
 
 /** Something that another caller does meanwhile. */
-export type Write = [name: string, act: (world: World) => Promise<unknown>];
+export type Write = [name: string, act: (fixture: Fixture) => Promise<unknown>];
 
 const put = async (token: string, user: object) => {
   const { status } = await api('PUT', '/user', { token, body: { user } });

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { httpChain } from '../../../src/http/chain.ts';
 import type { GatewayEvent } from '../../../src/http/event.ts';
-import { MOST_VALUES } from '../../../src/http/json-values.ts';
+import { MAX_VALUES } from '../../../src/http/json-values.ts';
 import type { ResultV1 } from '../../../src/http/result.ts';
 import type { Params, Route } from '../../../src/http/route.ts';
 
@@ -56,7 +56,7 @@ const notJson = [422, { body: ['is not valid JSON'] }];
 const notAnObject = [422, { body: ['must be an object'] }];
 const unsupported = [415, { body: ['must be application/json'] }];
 const tooLarge = [413, { body: ['is larger than 1 MiB'] }];
-const tooMany = (field: string) => [422, { [field]: [`has too many values (a body may have ${MOST_VALUES})`] }];
+const tooMany = (field: string) => [422, { [field]: [`has too many values (a body may have ${MAX_VALUES})`] }];
 
 /** Keys that would set a prototype are refused, and so are more values than a body may have. */
 const harmless = fc
@@ -217,7 +217,7 @@ describe('422: a body of too many values', () => {
   });
 
   test('counts lists, objects and what is in them, and nothing in a string', async () => {
-    const room = MOST_VALUES - 2; // the object and its one field, a list
+    const room = MAX_VALUES - 2; // the object and its one field, a list
     for (const value of ['0', '""', '[]', '{}']) {
       expect(await read(`{"a":${list(room, value)}}`)).toHaveProperty('a');
       expect(await refusal(`{"a":${list(room + 1, value)}}`)).toEqual(tooMany('body'));
@@ -230,8 +230,8 @@ describe('422: a body of too many values', () => {
     ['{"a":', '}'],
   ])('is as deep as it may be: %s', async (open, close) => {
     const nested = (depth: number) => `{"b":${open.repeat(depth)}0${close.repeat(depth)}}`;
-    expect(await read(nested(MOST_VALUES - 2))).toHaveProperty('b');
-    expect(await refusal(nested(MOST_VALUES - 1))).toEqual(tooMany(open === '[' ? 'body' : 'a'));
+    expect(await read(nested(MAX_VALUES - 2))).toHaveProperty('b');
+    expect(await refusal(nested(MAX_VALUES - 1))).toEqual(tooMany(open === '[' ? 'body' : 'a'));
     expect((await refusal(nested(100_000)))[0]).toBe(422);
     expect(await refusal(open.repeat(100_000))).toEqual(tooMany(open === '[' ? 'body' : 'a')); // never closed
   });
@@ -245,7 +245,7 @@ describe('422: a body of too many values', () => {
           return value;
         });
         const { status } = await receive(text);
-        expect(status).toBe(count > MOST_VALUES ? 422 : 204);
+        expect(status).toBe(count > MAX_VALUES ? 422 : 204);
       }),
     );
   });

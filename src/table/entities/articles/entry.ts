@@ -13,13 +13,13 @@ import { itemOf } from '../../read.ts';
  */
 export const ArticleEntry = new Entity({ name: 'articleEntry', ...plain, schema: item({ ...key, author: integer() }) });
 
-const LONGEST_TAG_IN_KEY_BYTES = 40;
+const MAX_TAG_IN_KEY_BYTES = 40;
 
 /** Partitions whose items are one list; {@link articleEntryKey} makes the keys of their entries. */
 export const articleLists = {
   all: 'articles',
   /** Long tags are hashed: entries stay under 100 bytes, whatever the tag. */
-  byTag: (tag: string) => spelled('tag', tag, LONGEST_TAG_IN_KEY_BYTES),
+  byTag: (tag: string) => spelled('tag', tag, MAX_TAG_IN_KEY_BYTES),
   favoritesOf: (user: number) => `favorites#${idText(user)}`,
 };
 

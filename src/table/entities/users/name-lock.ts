@@ -12,13 +12,13 @@ const LockEntity = new Entity({ name: 'lock', ...plain, schema: item({ ...key, o
 export type Lock = FormattedItem<typeof LockEntity>;
 
 /** Longer ones are hashed. 64 characters may become 2,121 bytes when they are compared, and a partition key has at most 2,048. */
-const LONGEST_IN_KEY_BYTES = 1_024;
+const MAX_IN_KEY_BYTES = 1_024;
 
 export const usernameLockKey = (username: string): Key => lockKey('username', username);
 export const emailLockKey = (email: string): Key => lockKey('email', email);
 
 const lockKey = (kind: 'username' | 'email', name: string): Key => ({
-  pk: spelled(kind, comparable(name), LONGEST_IN_KEY_BYTES),
+  pk: spelled(kind, comparable(name), MAX_IN_KEY_BYTES),
   sk: 'owner',
 });
 

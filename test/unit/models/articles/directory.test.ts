@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isCurrent, packDirectory, type Segment, unpackDirectory } from '../../../../src/models/articles/directory.ts';
-import { MOST_IN_SEGMENT } from '../../../../src/models/articles/timeline.ts';
+import { MAX_IN_SEGMENT } from '../../../../src/models/articles/timeline.ts';
 
 const NEWEST_ID = 2 ** 53 - 1;
 const version = fc.integer({ min: 0, max: 1_295 });
@@ -10,7 +10,7 @@ const starts = fc.uniqueArray(fc.integer({ min: 1, max: NEWEST_ID - 1 }), { maxL
 /** Segments as a head describes them: oldest first, each up to the next one. */
 const directories = starts.chain((starts) => {
   const sorted = starts.sort((a, b) => a - b);
-  const parts = fc.record({ count: fc.integer({ min: 1, max: MOST_IN_SEGMENT }), version });
+  const parts = fc.record({ count: fc.integer({ min: 1, max: MAX_IN_SEGMENT }), version });
   return fc
     .array(parts, { minLength: sorted.length, maxLength: sorted.length })
     .map((parts) =>

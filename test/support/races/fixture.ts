@@ -8,7 +8,7 @@ export interface Person extends KnownUser {
 }
 
 /** A blog in which every list is long enough to be read in parts, and the next thing that happens is a special one. */
-export interface World {
+export interface Fixture {
   /** Her timeline is full: the next article moves older ones to another part of it. */
   ann: Person;
   /** Of his older articles most are deleted. */
@@ -37,7 +37,7 @@ const COMMENTS = 25;
 /** So many times the newest part of a timeline has been full. */
 const SPILLS = 4;
 
-export async function makeWorld(): Promise<World> {
+export async function makeFixture(): Promise<Fixture> {
   const [ann, ben, eve, joe, ...crowd] = await people(['ann', 'ben', 'eve', 'joe', ...numbered('crowd', CROWD)]);
   if (!ann || !ben || !eve || !joe) throw new Error('nobody is there');
   for (const { username } of [ann, ben]) await follow(eve.token, username);
