@@ -24,7 +24,7 @@ export interface Context {
   isColdStart?: boolean;
   database?: DatabaseUse;
   /** What has to hold for the request, to be read with the first items that it reads; see `alongside` in src/table/read.ts. */
-  alongside?: { check?: unknown };
+  alongside?: { check: unknown; isPending: boolean };
   /** Annotations for the log alone: see {@link annotate}. */
   method?: string;
   /** The pattern of the route: `/articles/:slug`. */

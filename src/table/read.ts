@@ -127,7 +127,7 @@ export async function read<const R extends readonly Read<unknown>[]>(...reads: R
  */
 export async function alongside(check: Read<void>): Promise<void> {
   const invocation = context.getStore();
-  if (invocation) invocation.alongside = { check };
+  if (invocation) invocation.alongside = { check, isPending: true };
   else await read(check);
 }
 
@@ -137,11 +137,17 @@ export async function readWhatIsLeft(): Promise<void> {
   if (check) await read(check);
 }
 
+/** Has what was read {@link alongside} read again with the next items: for who decides anew, on what has been written since. */
+export function checkAgain(): void {
+  const registered = context.getStore()?.alongside;
+  if (registered) registered.isPending = true;
+}
+
 function takeCheck(): Read<void> | undefined {
-  const pending = context.getStore()?.alongside;
-  const check = pending?.check as Read<void> | undefined;
-  if (pending) pending.check = undefined;
-  return check;
+  const registered = context.getStore()?.alongside;
+  if (!registered?.isPending) return undefined;
+  registered.isPending = false;
+  return registered.check as Read<void>;
 }
 
 /**

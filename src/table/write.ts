@@ -1,6 +1,7 @@
 import { type ExecuteTransactWriteOptions, execute } from 'dynamodb-toolbox/entity/actions/transactWrite';
 import { busy } from '../errors.ts';
 import { ConditionsFailed } from './errors.ts';
+import { checkAgain } from './read.ts';
 import { backOff, deadline } from './retry.ts';
 
 /** The most actions that one transaction takes (AWS, "Quotas in Amazon DynamoDB"). */
@@ -39,8 +40,8 @@ export async function transact(actions: Action[]): Promise<void> {
 }
 
 /**
- * Runs read-decide-write until no other writer comes between the read and the write: again, from the read, each time
- * that a condition of its write did not hold. One that is refused again and again for conditions that never change, though
+ * Runs read-decide-write until no other writer comes between the read and the write: again, from the read, and from whether the
+ * request's session goes on, each time that a condition of its write did not hold. One that is refused again and again for conditions that never change, though
  * all was read anew, contradicts what is in the table, and no patience makes it hold.
  *
  * @throws the contract's 503 then, or when the invocation's deadline comes first
@@ -57,6 +58,7 @@ export async function optimistically<T>(readAndWrite: () => Promise<T>): Promise
       const isAlike = conditions !== '' && conditions === inARow.conditions;
       inARow = { conditions, refusals: isAlike ? inARow.refusals + 1 : 1 };
       if (inARow.refusals >= REFUSALS_ALIKE || !(await backOff(attempt, until))) throw busy(1, error);
+      checkAgain();
     }
   }
 }

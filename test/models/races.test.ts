@@ -198,6 +198,25 @@ describe('What is held up while the same, or nearly, happens', () => {
   });
 });
 
+describe('A change of an account that is held up while another session sets a password', () => {
+  const PASSWORD = 'set by its owner';
+
+  it.each([{ password: 'set by a thief' }, { email: 'thief@example.com' }])(
+    'is 401, and changes nothing: %j',
+    async (user) => {
+      const change = (token: string, changes: object) => api('PUT', '/user', { token, body: { user: changes } });
+      const thief = await tokenFor(ann);
+      const later = await heldUp(
+        () => change(thief, user),
+        async () => expect((await change(ann.token, { password: PASSWORD })).status).toBe(200),
+      );
+      expect([later.status, later.body]).toEqual([401, { errors: { token: ['is invalid'] } }]);
+      const { email } = (await read('/user', ann.token)).user;
+      expect((await api('POST', '/users/login', { body: { user: { email, password: PASSWORD } } })).status).toBe(200);
+    },
+  );
+});
+
 let joined = 0;
 
 async function join(howMany: number): Promise<User[]> {
