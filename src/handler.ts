@@ -11,9 +11,9 @@ import { findRoute } from './routes/index.ts';
 import { settings } from './settings.ts';
 
 /** API Gateway times out after 30 seconds, and people give up long before. */
-const PATIENCE_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 /** Nobody waits for the sweep, but the next one begins a minute later. */
-const SWEEP_PATIENCE_MS = 50_000;
+const SWEEP_TIMEOUT_MS = 50_000;
 
 const handleRequest = httpChain(findRoute, settings.allowedOrigins);
 
@@ -23,11 +23,11 @@ const handleRequest = httpChain(findRoute, settings.allowedOrigins);
  */
 export const handler = async (event: unknown, lambda: LambdaContext): Promise<unknown> => {
   if (isGatewayEvent(event)) {
-    return within(PATIENCE_MS, lambda, (invocation) =>
+    return within(REQUEST_TIMEOUT_MS, lambda, (invocation) =>
       reportRequest(() => handleRequest(event, bounded(lambda, invocation))),
     );
   }
-  if (isScheduled(event)) return within(SWEEP_PATIENCE_MS, lambda, () => reportSweep(sweep));
+  if (isScheduled(event)) return within(SWEEP_TIMEOUT_MS, lambda, () => reportSweep(sweep));
   log('DEBUG', 'neither a request nor a schedule');
   return { statusCode: 204 };
 };
@@ -38,11 +38,11 @@ const isScheduled = (event: unknown): boolean =>
 
 /** Runs an invocation, which has so many milliseconds at most, and less where Lambda leaves less. */
 async function within<T>(
-  patienceMs: number,
+  timeoutMs: number,
   lambda: LambdaContext,
   run: (invocation: Context) => Promise<T>,
 ): Promise<T> {
-  const invocation = contextOf(lambda, patienceMs);
+  const invocation = contextOf(lambda, timeoutMs);
   try {
     return await context.run(invocation, () => run(invocation));
   } finally {
@@ -61,14 +61,14 @@ const bounded = (lambda: LambdaContext, { deadline }: Context): LambdaContext =>
 
 let isColdStart = process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
-function contextOf(lambda: LambdaContext, longestMs: number): Context {
-  const patience = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, longestMs);
+function contextOf(lambda: LambdaContext, mostMs: number): Context {
+  const timeoutMs = Math.min(lambda.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS, mostMs);
   const wasColdStart = isColdStart;
   isColdStart = false;
   return {
     requestId: lambda.awsRequestId,
     invocationId: lambda.awsRequestId,
-    deadline: clock.now() + patience,
+    deadline: clock.now() + timeoutMs,
     isColdStart: wasColdStart,
     isSampled: settings.logSampleRate > 0 && clock.random() < settings.logSampleRate,
     database: { calls: 0, retries: 0, readUnits: 0, writeUnits: 0 },

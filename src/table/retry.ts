@@ -12,7 +12,7 @@ import { context } from '../context.ts';
 const FIRST_DELAY_MS = 25;
 const MAX_DELAY_MS = 800;
 /** For callers outside of an invocation (scripts, tests of models). */
-const DEFAULT_PATIENCE_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 /** How often in a row a request may fail with one error that says nothing of when it would pass. */
 const ATTEMPTS_AT_ONE_ERROR = 5;
 
@@ -36,7 +36,7 @@ export const backoff = (attempt: number): number =>
   clock.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
 
 /** When work that starts now has to have ended, in milliseconds since the epoch. */
-export const deadline = (): number => context.getStore()?.deadline ?? clock.now() + DEFAULT_PATIENCE_MS;
+export const deadline = (): number => context.getStore()?.deadline ?? clock.now() + DEFAULT_TIMEOUT_MS;
 
 /**
  * Waits before another attempt; at once `false` where the wait would not end before `until`, or before the deadline that holds

@@ -41,8 +41,8 @@ export async function transact(actions: Action[]): Promise<void> {
 
 /**
  * Runs read-decide-write until no other writer comes between the read and the write: again, from the read, and from whether the
- * request's session goes on, each time that a condition of its write did not hold. One that is refused again and again for conditions that never change, though
- * all was read anew, contradicts what is in the table, and no patience makes it hold.
+ * request's session goes on, each time that a condition of its write did not hold. One that is refused again and again for
+ * conditions that never change, though all was read anew, contradicts what is in the table, and no further attempt makes it hold.
  *
  * @throws the contract's 503 then, or when the invocation's deadline comes first
  */
