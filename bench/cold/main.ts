@@ -7,7 +7,6 @@ import { environment } from '../figures.ts';
 import { print, save } from '../results.ts';
 import { buildVariants, type Variant } from '../variants.ts';
 import { prepareWorkload } from '../workload.ts';
-import { profileStarts } from './profile.ts';
 import { type ColdResults, figuresOf, goals, tablesOf } from './report.ts';
 import { type Start, start } from './start.ts';
 
@@ -16,13 +15,12 @@ import { type Start, start } from './start.ts';
  * what else one would write them with. Each start is a process of its own; the variants take turns.
  *
  * - `--rounds 25`: how many starts of each
- * - `--profile`: only says what a start is made of, and writes nothing
  *
  * Writes bench/results/cold.json, .md and .svg.
  */
 await runScript(async (onStop) => {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '25' }, profile: { type: 'boolean', default: false } },
+    options: { rounds: { type: 'string', default: '25' } },
   });
   const rounds = Number(values.rounds);
   if (!(rounds >= 1)) throw new Error(`--rounds: ${values.rounds} is no number`);
@@ -30,11 +28,6 @@ await runScript(async (onStop) => {
   const variants = Object.values(await buildVariants());
   moveTo('others');
   const workload = await prepareWorkload(onStop);
-  if (values.profile) {
-    moveTo('measured');
-    print([await profileStarts(workload, rounds)]);
-    return 'done';
-  }
   await checkAnswers(variants, workload);
 
   // From here on this process only waits, so that what it starts has the core to itself.

@@ -1,6 +1,5 @@
 import { seededRandom } from '../../harness/random.ts';
 import { clock } from '../../src/clock.ts';
-import { COUNT_SHARDS } from '../../src/table/entities/articles/counts.ts';
 import { documents } from '../../src/table/table.ts';
 import { Meter } from '../access/meter.ts';
 import { measureContention } from './contention.ts';
@@ -8,13 +7,11 @@ import { Recorder } from './record.ts';
 import type { Rate, Report } from './report.ts';
 import { findSaturationPoint } from './saturation.ts';
 import { others, required, together } from './scenarios.ts';
-import { withShards } from './shards.ts';
 import { type Load, type Recording, type SimulationOptions, simulate } from './simulation.ts';
 
 /** So many people do the same thing, in a recording; and so many write at once, really. */
 const PEOPLE = 100;
 const WRITERS = 200;
-const SHARDS = [1, 2, 4, COUNT_SHARDS, 2 * COUNT_SHARDS];
 
 /** Records real requests, simulates many like them, and lets many users write at once. Reports its progress on stderr. */
 export async function measure(at: { endpoint: string; table: string }, options: SimulationOptions): Promise<Report> {
@@ -32,7 +29,7 @@ export async function measure(at: { endpoint: string; table: string }, options: 
     return { name, perSecond, outcome: await simulate(loads, options) };
   };
 
-  const report: Report = { required: [], beyond: [], saturation: [], shards: [], contention: [] };
+  const report: Report = { required: [], beyond: [], saturation: [], contention: [] };
   for (const { name, perSecond } of required) report.required.push(await rate(name, [load(name, perSecond)]));
   const all = Object.entries(together).map(([name, perSecond]) => load(name, perSecond));
   report.required.push(await rate('all of these at once', all));
@@ -40,10 +37,6 @@ export async function measure(at: { endpoint: string; table: string }, options: 
   for (const [name, recorded] of recordings) {
     console.error(`seeks where it saturation: ${name}`);
     report.saturation.push({ name, ...(await findSaturationPoint(recorded, options)) });
-  }
-  for (const count of SHARDS) {
-    const recorded = withShards(recordings.get('publish, without tags') ?? [], count);
-    report.shards.push({ name: `${count}`, ...(await findSaturationPoint(recorded, options)) });
   }
   console.error(`lets ${WRITERS} write at once`);
   report.contention = await measureContention(WRITERS);

@@ -18,13 +18,11 @@ export interface Report {
   /** Twice as many. */
   beyond: Rate[];
   saturation: (SaturationPoint & { name: string })[];
-  /** By how many shards the count of all articles has. */
-  shards: (SaturationPoint & { name: string })[];
   contention: ContentionResult[];
 }
 
 /** The report for a terminal, or as docs/data-model.md has it. */
-export function print({ required, beyond, saturation, shards, contention }: Report, markdown: boolean): string {
+export function print({ required, beyond, saturation, contention }: Report, markdown: boolean): string {
   const table = markdown ? asMarkdown : asText;
   return [
     'At the rates that have to be carried:',
@@ -33,8 +31,6 @@ export function print({ required, beyond, saturation, shards, contention }: Repo
     table([RATE_HEADINGS, ...beyond.map(rateCells)]),
     'The highest rates that are carried:',
     table([SATURATION_HEADINGS, ...saturation.map(saturationCells)]),
-    'The same for publishing without tags, with the count of all articles in so many shards:',
-    table([SATURATION_HEADINGS, ...shards.map(saturationCells)]),
     `Really, all at once, on DynamoDB Local, with conflicts between them; check:data finds nothing afterwards:`,
     table([CONTENTION_HEADINGS, ...contention.map(contentionCells)]),
   ].join('\n\n');
