@@ -39,6 +39,9 @@ export const unauthorized = (reason: 'is missing' | 'is invalid' | 'has expired'
 /** A login that failed; the same for an unknown email and for a wrong password. */
 export const invalidCredentials = (): ApiError => new ApiError(401, { credentials: ['invalid'] }, challenge);
 
+/** A login with the right password of an account that an operator has suspended. */
+export const suspended = (): ApiError => new ApiError(403, { account: ['is suspended'] });
+
 /** It is somebody else's. */
 export const forbidden = (what: 'article' | 'comment'): ApiError => new ApiError(403, { [what]: ['forbidden'] });
 

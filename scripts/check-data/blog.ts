@@ -46,9 +46,11 @@ export interface CommentEntered extends Omit<Commented, 'createdAt'> {
 
 /** All that has to be known of a table to tell whether it is in order: ids and counts, and hardly any text. */
 export class Blog {
-  readonly users = new Map<number, { username: string; email: string }>();
+  readonly users = new Map<number, { username: string; email: string; isHidden: boolean }>();
   /** By their partition keys. */
   readonly locks = new Map<string, number>();
+  /** The keys of the usernames that lead nowhere, since their users are hidden. */
+  readonly hiddenNames = new Set<string>();
   readonly following = new Map<number, { followees: ReadonlySet<number>; version: number }>();
   readonly timelines = new Map<number, Head>();
   /** By the author and the id that they start with. */
@@ -91,9 +93,16 @@ export class Blog {
   #take({ kind, key, ids: [first = 0, second = 0], texts: [text = ''], attributes }: Item): void {
     switch (kind) {
       case 'user':
-        this.users.set(first, { username: attributes.username, email: attributes.email });
+        this.users.set(first, {
+          username: attributes.username,
+          email: attributes.email,
+          isHidden: attributes.suspended === 'hidden',
+        });
         break;
       case 'usernameLock':
+        this.locks.set(key.pk, attributes.owner);
+        if (attributes.hidden) this.hiddenNames.add(key.pk);
+        break;
       case 'emailLock':
         this.locks.set(key.pk, attributes.owner);
         break;

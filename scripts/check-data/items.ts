@@ -61,6 +61,7 @@ const kinds = {
       password: passwordHash,
       passwordNumber: natural,
       passwordSession: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{22}$/, 'is no id of a session'))),
+      suspended: v.optional(v.picklist(['shown', 'hidden'])),
       bio: v.optional(bio),
       image: v.optional(image),
       version: id,
@@ -72,6 +73,7 @@ const kinds = {
       password: text,
       passwordNumber: natural,
       passwordSession: v.optional(v.any()),
+      suspended: v.optional(v.picklist(['shown', 'hidden'])),
       bio: v.optional(v.any()),
       image: v.optional(v.any()),
     },
@@ -86,7 +88,7 @@ const kinds = {
     segments: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-z]{15})+$/, 'is no directory'))),
   }),
   segment: kind(`user#${ID}`, `timeline#${ID}`, { articles: v.pipe(ids, v.minSize(1)), version: id }),
-  usernameLock: kind(`username(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
+  usernameLock: kind(`username(?:-hash)?#${TEXT}`, 'owner', { owner: id, hidden: v.optional(v.literal(true)) }),
   emailLock: kind(`email(?:-hash)?#${TEXT}`, 'owner', { owner: id }),
 
   article: kind(

@@ -13,6 +13,8 @@ export type Rule =
   | 'does not hold its username'
   | 'does not hold its email address'
   | 'is a lock without its owner'
+  | 'is found by its username as its suspension forbids'
+  | 'is not found by its username'
   | 'follows who is not there'
   | 'follows itself'
   | 'follows too many'

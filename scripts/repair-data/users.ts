@@ -5,19 +5,20 @@ import type { Plan } from './plan.ts';
 /** Locks follow the users' names; where two users have one name, it is the elder's, and the other has to be renamed by hand. */
 export function repairUsers(blog: Blog, plan: Plan): void {
   const holders = new Map<string, number>();
-  for (const [user, { username, email }] of [...blog.users].sort(([a], [b]) => a - b)) {
+  const hidden = new Set<string>();
+  for (const [user, { username, email, isHidden }] of [...blog.users].sort(([a], [b]) => a - b)) {
     for (const { pk } of [keys.usernameLock(username), keys.emailLock(email)])
       if (!holders.has(pk)) holders.set(pk, user);
+    if (isHidden) hidden.add(keys.usernameLock(username).pk);
   }
   for (const [pk, owner] of holders) {
     const held = blog.locks.get(pk);
-    if (held !== owner)
-      plan.put(
-        { pk, sk: 'owner' },
-        { owner },
-        held === undefined ? undefined : { owner: held },
-        'the name is of another user',
-      );
+    const was = held === undefined ? undefined : { owner: held };
+    const isHidden = hidden.has(pk);
+    const lock = { owner, ...(isHidden && { hidden: true }) };
+    if (held !== owner) plan.put({ pk, sk: 'owner' }, lock, was, 'the name is of another user');
+    else if (isHidden !== blog.hiddenNames.has(pk))
+      plan.put({ pk, sk: 'owner' }, lock, was, 'its user is hidden, or is not');
   }
   for (const [pk, owner] of blog.locks) {
     if (!holders.has(pk)) plan.remove({ pk, sk: 'owner' }, { owner }, 'nobody has the name');

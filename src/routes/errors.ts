@@ -24,7 +24,10 @@ export const errors: Record<number, Errors> = {
       'www-authenticate': v.pipe(v.literal('Bearer'), v.description('The scheme to use (RFC 9110, section 15.5.2).')),
     },
   },
-  403: { description: "It is somebody else's.", messages: { article: ['forbidden'], comment: ['forbidden'] } },
+  403: {
+    description: "It is somebody else's; or the account is suspended.",
+    messages: { article: ['forbidden'], comment: ['forbidden'], account: ['is suspended'] },
+  },
   404: {
     description: 'There is no such thing.',
     messages: { article: ['not found'], comment: ['not found'], profile: ['not found'], path: ['not found'] },

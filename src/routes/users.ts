@@ -77,7 +77,7 @@ export const users = [
       description: `An unknown email and a wrong password cannot be told apart, by the answer or by its time. Too many failures of one email, or from
 one address, are a 429 for up to 15 minutes, whether the email is anybody's or not; sessions go on.`,
       answer: UserAnswer,
-      errors: { 401: ['credentials'], 429: ['login'] },
+      errors: { 401: ['credentials'], 403: ['account'], 429: ['login'] },
       example: { user: { email: 'jake@example.com', password: 'jakejake' } },
     }),
   }),

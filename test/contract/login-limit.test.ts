@@ -97,13 +97,13 @@ describe('Guessing is slowed', () => {
   });
 
   itInProcess(
-    'npm run lift-login-limit lifts it',
+    'npm run admin -- lift-login-limit lifts it',
     async () => {
       restoreClock();
       const { email, password } = await registerUser();
       await fail(email, PER_ACCOUNT);
       const run = promisify(execFile);
-      await run(process.execPath, ['scripts/lift-login-limit.ts', '--email', email.toUpperCase()], {
+      await run(process.execPath, ['scripts/admin.ts', 'lift-login-limit', email.toUpperCase(), '--yes'], {
         env: process.env,
       });
       expect((await login(email, password)).status).toBe(200);

@@ -154,6 +154,18 @@ const users: Damage[] = [
     ({ ann }) => keys.user(ann),
   ],
   [
+    'a hidden user whose username leads to it',
+    ({ ann }) => change(keys.user(ann), { suspended: 'hidden' }),
+    'is found by its username as its suspension forbids',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
+    'a username that leads nowhere, though its user is not hidden',
+    () => change(keys.usernameLock('Ann'), { hidden: true }),
+    'is not found by its username',
+    ({ ann }) => keys.user(ann),
+  ],
+  [
     "a username lock of another's",
     ({ ben }) => change(keys.usernameLock('Ann'), { owner: ben }),
     'does not hold its username',

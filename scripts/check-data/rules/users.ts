@@ -7,17 +7,21 @@ const MAX_FOLLOWEES = 2_000;
 
 /** Every user holds its names, and every lock is held by the user whose name it is. */
 export function checkUsers(
-  { users, locks, following, favoritesCounts, timelines, segments, hasKeyring }: Blog,
+  { users, locks, hiddenNames, following, favoritesCounts, timelines, segments, hasKeyring }: Blog,
   report: Report,
 ): void {
   if (users.size > 0 && !hasKeyring) report('is not there', keys.keyring(), 'no token of anybody is good');
   const held = new Set<string>();
-  for (const [user, { username, email }] of users) {
+  for (const [user, { username, email, isHidden }] of users) {
     const usernameLock = keys.usernameLock(username);
     const emailLock = keys.emailLock(email);
     held.add(usernameLock.pk).add(emailLock.pk);
     if (locks.get(usernameLock.pk) !== user) {
       report('does not hold its username', keys.user(user), `${usernameLock.pk} is of ${locks.get(usernameLock.pk)}`);
+    }
+    if (isHidden !== hiddenNames.has(usernameLock.pk)) {
+      const rule = isHidden ? 'is found by its username as its suspension forbids' : 'is not found by its username';
+      report(rule, keys.user(user), usernameLock.pk);
     }
     if (locks.get(emailLock.pk) !== user) {
       report('does not hold its email address', keys.user(user), `${emailLock.pk} is of ${locks.get(emailLock.pk)}`);

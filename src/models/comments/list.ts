@@ -1,7 +1,7 @@
 import { notFound } from '../../errors.ts';
 import { commentItem, commentsAfter } from '../../table/entities/comments/comment.ts';
 import { idText, parseId } from '../../table/ids.ts';
-import { read } from '../../table/read.ts';
+import { mapRead, type Read, read } from '../../table/read.ts';
 import { articleExists, idInSlug } from '../articles/index.ts';
 import { profile, profiles, type Viewer } from '../users/index.ts';
 import { type Comment, commentOf } from './comment.ts';
@@ -35,6 +35,10 @@ export async function listComments(slug: string, position: string | undefined, v
   });
   return fittingPage(found, more ? idText(last.id) : undefined);
 }
+
+/** The author of a comment, for other services; `undefined` where it is no more. */
+export const authorOfComment = (article: number, id: number): Read<number | undefined> =>
+  mapRead(commentItem(article, id), (found) => found?.author);
 
 /**
  * One comment: two round trips.

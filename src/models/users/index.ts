@@ -15,4 +15,5 @@ export {
 } from './profiles.ts';
 export { type Registration, register } from './register.ts';
 export { checkSession, checkSessionAtLast } from './session.ts';
+export { findUser, type Suspension, setSuspension, type UserRecord } from './suspension.ts';
 export type { Account } from './user.ts';

@@ -1,5 +1,5 @@
 import { decoyHash, verifyPassword } from '../../auth/passwords.ts';
-import { invalidCredentials } from '../../errors.ts';
+import { invalidCredentials, suspended } from '../../errors.ts';
 import { comparable } from '../../names.ts';
 import { emailLock } from '../../table/entities/users/name-lock.ts';
 import { userItem } from '../../table/entities/users/user.ts';
@@ -16,7 +16,7 @@ const NOBODY = 0;
  * beyond a limit tries are refused, with no hashing, for either alike.
  *
  * @param address of the client: see `Request`
- * @throws 401 `credentials`; 429 `login`
+ * @throws 401 `credentials`; 403 `account`, where it is suspended; 429 `login`
  */
 export async function login(email: string, password: string, address?: string): Promise<Account> {
   const limit = await loginLimit(email, address);
@@ -26,7 +26,10 @@ export async function login(email: string, password: string, address?: string): 
   // The user may have got another address between the reads, and another password with it.
   const known = user && comparable(user.email) === comparable(email) ? user : undefined;
   const matches = await verifyPassword(password, known?.password ?? decoyHash);
-  if (known && matches) return accountOf(known);
-  await limit.countFailure();
-  throw invalidCredentials();
+  if (!known || !matches) {
+    await limit.countFailure();
+    throw invalidCredentials();
+  }
+  if (known.suspended) throw suspended();
+  return accountOf(known);
 }

@@ -19,13 +19,15 @@ export type Viewer = number | undefined;
 export const profile = (user: number, viewer: Viewer): Read<Profile | undefined> =>
   mapRead(profiles([user], viewer), (found) => found.get(user));
 
-/** The profiles of users as a viewer sees them, by their ids, without those who no longer exist. */
+/** The profiles of users as a viewer sees them, by their ids, without those who no longer exist or are hidden. */
 export const profiles = (users: Iterable<number>, viewer: Viewer): Read<ReadonlyMap<number, Profile>> => {
   const items = [...new Set(users)].map(userItem);
   if (items.length === 0) return nothing(new Map()); // whom the viewer follows matters to nobody
   const followed = viewer === undefined ? nothing(undefined) : following(viewer);
   return mapRead(all(followed, all(...items)), ([followed, found]) => {
-    const shown = found.flatMap((user) => (user ? [[user.id, profileOf(user, followed?.followees)] as const] : []));
+    const shown = found.flatMap((user) =>
+      user && user.suspended !== 'hidden' ? [[user.id, profileOf(user, followed?.followees)] as const] : [],
+    );
     return new Map(shown);
   });
 };

@@ -5,7 +5,7 @@ import { alongside, mapRead, readWhatIsLeft } from '../../table/read.ts';
 
 /**
  * Has the session of a request checked with the first items that the request reads, so that it takes no round trip and no call of its own. It
- * has ended when its user no longer exists, and when the password has been changed since by another session (OWASP ASVS 5, 7.4.3).
+ * has ended when its user no longer exists or is suspended, and when the password has been changed since by another session (OWASP ASVS 5, 7.4.3).
  *
  * The read, and with it the request, throws 401 `token`.
  */
@@ -13,7 +13,7 @@ export const checkSession = (session: Session): Promise<void> =>
   alongside(
     mapRead(userItem(session.userId), (user) => {
       const isCurrent = user?.passwordNumber === session.passwordNumber || user?.passwordSession === session.id;
-      if (!user || !isCurrent) throw unauthorized('is invalid');
+      if (!user || user.suspended || !isCurrent) throw unauthorized('is invalid');
     }),
   );
 

@@ -1,14 +1,24 @@
 import { Entity, type FormattedItem } from 'dynamodb-toolbox/entity';
 import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { boolean } from 'dynamodb-toolbox/schema/boolean';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { comparable, fits, MAX_EMAIL_LENGTH, MAX_USERNAME_LENGTH } from '../../../names.ts';
 import { integer, key, notExists, plain } from '../../entity.ts';
 import { type Key, spelled } from '../../keys.ts';
-import { itemOf, nothing, type Read } from '../../read.ts';
+import { itemOf, mapRead, nothing, type Read } from '../../read.ts';
 
 /** Who holds a username or an email address: written together with the user, so that a name has one holder at most. */
-const LockEntity = new Entity({ name: 'lock', ...plain, schema: item({ ...key, owner: integer() }) });
+const LockEntity = new Entity({
+  name: 'lock',
+  ...plain,
+  schema: item({
+    ...key,
+    owner: integer(),
+    /** The name leads nowhere: its user is suspended, and hidden. */
+    hidden: boolean().optional(),
+  }),
+});
 export type Lock = FormattedItem<typeof LockEntity>;
 
 /** Longer ones are hashed. 64 characters may become 2,121 bytes when they are compared, and a partition key has at most 2,048. */
@@ -22,8 +32,14 @@ const lockKey = (kind: 'username' | 'email', name: string): Key => ({
   sk: 'owner',
 });
 
-/** Nobody holds what is too long to be a username: such a text is neither normalized nor looked up. */
+/**
+ * Who is found by a username. Nobody holds what is too long to be one: such a text is neither normalized nor looked up.
+ */
 export const usernameLock = (username: string): Read<Lock | undefined> =>
+  mapRead(heldUsername(username), (lock) => (lock?.hidden ? undefined : lock));
+
+/** As {@link usernameLock}, also where the user is hidden. */
+export const heldUsername = (username: string): Read<Lock | undefined> =>
   fits(username, MAX_USERNAME_LENGTH) ? itemOf(LockEntity, usernameLockKey(username)) : nothing(undefined);
 
 /** As {@link usernameLock}, for an email address. */
@@ -35,6 +51,12 @@ export const claimName = (lock: Key, owner: number) =>
   LockEntity.build(PutTransaction)
     .item({ ...lock, owner })
     .options({ condition: { or: [notExists, { attr: 'owner', eq: owner }] } });
+
+/** Hides a username that its user holds, or shows it again. */
+export const hideName = (lock: Key, owner: number, hidden: boolean) =>
+  LockEntity.build(PutTransaction)
+    .item({ ...lock, owner, ...(hidden && { hidden }) })
+    .options({ condition: { attr: 'owner', eq: owner } });
 
 /** Frees a name. To be written with its holder, on the condition that the holder has not changed. */
 export const releaseName = (lock: Key) => LockEntity.build(DeleteTransaction).key(lock);

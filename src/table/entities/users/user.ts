@@ -19,10 +19,12 @@ const UserEntity = new Entity({
     email: string(),
     /** The argon2id hash, in PHC string format. */
     password: string(),
-    /** How often the password has been changed. */
+    /** How often all sessions, or all but one, were ended: by a new password or a suspension. */
     passwordNumber: integer(),
     /** The id of the session that changed it last; it goes on, where all others end. */
     passwordSession: string().optional(),
+    /** Where it is suspended: whether what it has written is still shown. */
+    suspended: string().enum('shown', 'hidden').optional(),
     bio: string().optional(),
     image: string().optional(),
     /** Counts the writes, so that an update notices another one between its read and its write. */
@@ -42,12 +44,13 @@ export const putUser = (user: User) =>
     .options({ condition: notExists });
 
 /** Makes a user what it is to be, with the next version; refused where its version is no longer the one that was read. */
-export const updateUser = ({ id, version, bio, image, passwordSession, ...changed }: User) =>
+export const updateUser = ({ id, version, bio, image, passwordSession, suspended, ...changed }: User) =>
   UserEntity.build(UpdateTransaction)
     .item({
       ...userKey(id),
       ...changed,
       passwordSession: passwordSession ?? $remove(),
+      suspended: suspended ?? $remove(),
       bio: bio || $remove(),
       image: image || $remove(),
       version: version + 1,
