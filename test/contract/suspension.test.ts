@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import { api, at, expectRefusal, itInProcess } from '../support/api.ts';
 import { type Account, comment, publish, registerUser } from '../support/builders.ts';
-import { describedRoutes, newWorld, sendTo, type World } from '../support/every-route.ts';
+import { describedRoutes, type Fixture, newFixture, sendTo } from '../support/every-route.ts';
 
 const ENDED = { token: ['is invalid'] };
 const models = () => import('../../src/models/users/index.ts');
@@ -76,14 +76,15 @@ describe('A suspended account', () => {
 const routes = [...(await describedRoutes())].filter(([, { auth }]) => auth !== 'none').map(([name]) => name);
 
 describe('The sessions of a suspended account', () => {
-  let world: World;
+  let fixture: Fixture;
   beforeAll(async () => {
-    world = await newWorld();
+    fixture = await newFixture();
   });
 
   itInProcess.each(routes)('are 401 at %s', async (route) => {
-    const users = await Promise.all([world.token, world.other].map((token) => api('GET', '/user', { token })));
+    const users = await Promise.all([fixture.token, fixture.other].map((token) => api('GET', '/user', { token })));
     for (const { status, body } of users) if (status === 200) await suspend(body.user, 'shown');
-    for (const token of [world.token, world.other]) expectRefusal(await sendTo(route, world, { token }), 401, ENDED);
+    for (const token of [fixture.token, fixture.other])
+      expectRefusal(await sendTo(route, fixture, { token }), 401, ENDED);
   });
 });
