@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What an invocation has asked of DynamoDB. */
+/** The calls of an invocation to DynamoDB. */
 export interface DatabaseUse {
   calls: number;
   /** How often a call was sent again, because of a transient failure. */

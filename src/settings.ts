@@ -4,7 +4,7 @@ import * as v from 'valibot';
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What may be configured. */
+/** The settings. */
 export type Settings = Readonly<ReturnType<typeof readSettings>>;
 
 /**

@@ -4,7 +4,7 @@ import { MAX_IN_HEAD } from '../../src/models/articles/timeline.ts';
 import { newId } from '../../src/table/ids.ts';
 
 /**
- * Who is in the table, and what they wrote. The *dataset* is all that the measured requests touch; it is the same in
+ * The users in the table, and what they wrote. The *dataset* is all that the measured requests touch; it is the same in
  * each size of the table. It is large itself, because it has lists deep enough for `offset=10000` and filters that match
  * thousands. The *rest* is what the sizes count.
  */

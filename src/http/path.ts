@@ -1,6 +1,6 @@
 import { decodes } from './query.ts';
 
-/** What every path of the API begins with. */
+/** The prefix of every path of the API. */
 export const API = '/api';
 
 /** Paths that no encoding changes: unreserved characters and separators (RFC 3986, section 2.3). */

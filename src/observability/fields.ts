@@ -1,7 +1,7 @@
 import type { DatabaseUse } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
-/** What an invocation has asked of DynamoDB, as the log says it. */
+/** The calls of an invocation to DynamoDB, as they are logged. */
 export interface DatabaseFields {
   calls: number;
   retries: number;

@@ -11,7 +11,7 @@ export const plain = { table, entityAttribute: false, timestamps: false } as con
 /** The condition that an item is new; every item has a partition key. */
 export const notExists = { attr: 'pk', exists: false } as const;
 
-/** The condition that an item is there: without it, an update of a missing item would make a ghost of it. */
+/** The condition that an item exists: without it, an update of a missing item would create a partial one. */
 export const exists = { attr: 'pk', exists: true } as const;
 
 /** An id or a count: an integer of at most 53 bits. */

@@ -54,7 +54,7 @@ function conditionOf({ Key, Item, ConditionExpression = '', ...placeholders }: I
 
 /**
  * Makes every request of a client fail with {@link ConditionsFailed}, or with the contract's 503 where DynamoDB stayed
- * unavailable until the deadline. What else comes out is a bug of ours and stays as it is.
+ * unavailable until the deadline. Any other error is a bug and passes unchanged.
  */
 export function translateErrors({ middlewareStack }: DynamoDBDocumentClient): void {
   middlewareStack.add(

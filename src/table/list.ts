@@ -1,7 +1,7 @@
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { mapRead, pageOf, type Read, read, skip } from './read.ts';
 
-/** The part of a list that a caller wants: `limit` entries, after `offset` of them or after the entry at `position`. */
+/** The part of a list to read: `limit` entries, after `offset` of them or after the entry at `position`. */
 export interface PageParams {
   limit: number;
   offset: number;

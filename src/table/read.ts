@@ -16,8 +16,8 @@ const UNITS_OF_FULL_PAGE = 156;
 type Item = Record<string, unknown>;
 
 /**
- * Something to be read: the items that it takes, by key or by range, and what they say when they are there. {@link read} runs
- * any number of them as one round trip.
+ * A read: the keys and ranges that it needs, and the decoder of the items found. {@link read} runs any number of them as one
+ * round trip.
  */
 export interface Read<T> {
   readonly keys: readonly Key[];
@@ -35,7 +35,7 @@ export interface KeyRange {
   newestFirst?: boolean;
   /** The most items to read; a page never holds much more than 1 MB of them. */
   limit?: number | undefined;
-  /** Only these attributes of each item; all of them where nothing is said. */
+  /** The attributes to read of each item; all by default. */
   attributes?: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export interface Page<T> {
   more: boolean;
 }
 
-/** What was found of what was to be read. */
+/** The items found. */
 export class Found {
   readonly #items = new Map<string, Item>();
   readonly #pages = new Map<KeyRange, Page<Item>>();
@@ -86,20 +86,20 @@ export const pageOf = <E extends Entity>(entity: E, range: KeyRange): Read<Page<
   },
 });
 
-/** The same items, and something else that they say. */
+/** Maps the value of a read. */
 export const mapRead = <T, U>(source: Read<T>, to: (value: T) => U): Read<U> => ({
   ...source,
   from: (found) => to(source.from(found)),
 });
 
-/** Reads as one, whose value has theirs in their order. */
+/** Combines reads into one, whose value is the tuple of theirs. */
 export const all = <const R extends readonly Read<unknown>[]>(...reads: R): Read<Values<R>> => ({
   keys: reads.flatMap(({ keys }) => keys),
   ranges: reads.flatMap(({ ranges }) => ranges ?? []),
   from: (found) => reads.map((one) => one.from(found)) as Values<R>,
 });
 
-/** What takes no reading. */
+/** A read that needs no item. */
 export const nothing = <T>(value: T): Read<T> => ({ keys: [], from: () => value });
 
 /**
@@ -169,7 +169,7 @@ export async function snapshot<const R extends readonly Read<unknown>[]>(...read
   return together.from(found);
 }
 
-/** Without duplicates, which DynamoDB refuses. */
+/** Removes duplicates, which DynamoDB refuses. */
 function batchesOf(keys: readonly Key[]): Key[][] {
   const different = [...new Map(keys.map((key) => [keyText(key), key])).values()];
   return Array.from({ length: Math.ceil(different.length / KEYS_A_CALL) }, (_, batch) =>

@@ -78,8 +78,8 @@ const isClockCorrected = (error: Cancellable): boolean =>
   isClockSkewError(error) && Boolean(isClockSkewCorrectedError(error));
 
 /**
- * Sends a request again while it fails transiently, until the deadline that held when it was first sent. What comes out, a
- * result or an error, has the number of attempts in its `$metadata`.
+ * Retries a request while it fails transiently, until the deadline that held when it was first sent. The result or the error
+ * has the number of attempts in its `$metadata`.
  */
 export async function untilDeadline<Sent extends { output: MetadataBearer }>(send: () => Promise<Sent>): Promise<Sent> {
   const until = deadline();

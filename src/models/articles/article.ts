@@ -72,7 +72,7 @@ export const articleOf = (
   author,
 });
 
-/** Whether there is an article, for other services. */
+/** Whether an article exists, for other services. */
 export const articleExists = (id: number): Read<boolean> => mapRead(articleItem(id), (found) => found !== undefined);
 
 /** The author of an article, for other services; `undefined` where it no longer exists. */

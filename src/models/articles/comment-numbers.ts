@@ -4,7 +4,7 @@ import { advanceByOne, advanceTo, commentCounter } from '../../table/entities/ar
 import { ConditionsFailed } from '../../table/errors.ts';
 import { read } from '../../table/read.ts';
 
-/** What tells the comments of an article apart, and orders them. */
+/** The number and time of a comment, by which the comments of an article are ordered. */
 export interface CommentNumber {
   /** From 1, below 2^31, unique within the article; numbers that no comment came to have are gaps. */
   number: number;

@@ -9,7 +9,7 @@ import { type Article, articleAndBody, articleOf, idInSlug, isFavorite, whole } 
 import type { Draft } from './publish.ts';
 import { addTag, removeTag, transactRemovingTags } from './tags.ts';
 
-/** What to change of an article. */
+/** The changes to an article. */
 export type Changes = { [Field in keyof Draft]?: Draft[Field] | undefined };
 
 /**

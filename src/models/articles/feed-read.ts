@@ -13,7 +13,7 @@ type SegmentRef = Pick<AuthorSegment, 'author' | 'start'>;
 /** Segments that were read; `undefined` where there was none. */
 export type Segments = ReadonlyMap<string, SegmentItem | undefined>;
 
-/** What was read beside the heads. */
+/** What was read besides the heads. */
 interface Known {
   segments: Segments;
   /** By author: the newest segments before the window's end. */

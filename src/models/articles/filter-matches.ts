@@ -13,7 +13,7 @@ import { type Timeline, timeline, timelineBefore } from './timeline.ts';
 /** The most articles to look up in lists too long to be read; beyond it the count is a lower bound. */
 export const MAX_CANDIDATES = 5_000;
 
-/** What the filters name. */
+/** The users and the tag that the filters name. */
 interface FilterSubjects {
   tag?: { name: string; uses: number };
   author?: number;

@@ -12,7 +12,7 @@ const ENDS = 2;
 /** An entry without its list's name: the names and values of its attributes. */
 const ENTRY_BYTES = 36;
 
-/** What is known of the articles that match one filter. */
+/** The known articles that match one filter. */
 export interface Matches {
   /** All of them, or the newest of them, or none. */
   articles: Map<number, ArticleRef>;

@@ -1,12 +1,12 @@
 import { parseId } from '../../table/ids.ts';
 import type { ArticleRef, ListedArticle } from './article.ts';
 
-/** Which articles a list is of: those that match all of the filters given. */
+/** The filters of a list of articles; an article has to match all that are given. */
 export interface Filters {
   tag?: string | undefined;
   /** A username. */
   author?: string | undefined;
-  /** The username of somebody who has favorited the article. */
+  /** The username of a favoriter. */
   favorited?: string | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface ArticlePage {
   articles: ListedArticle[];
   /** How many articles match, on all pages. */
   count: number;
-  /** The count is but a lower bound: too many articles match each filter to look at all of them. */
+  /** The count is a lower bound: too many articles match each filter to look at all of them. */
   countIsLowerBound?: boolean;
   /** The position of the next page. */
   next: string | undefined;

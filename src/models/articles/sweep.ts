@@ -15,7 +15,7 @@ export const tombstones = (limit: number, after?: Tombstone): Read<Page<Tombston
     ...(after ? { range: { gt: after.sk } } : {}),
   });
 
-/** Some of those who had favorited a deleted article. */
+/** Some of the favoriters of a deleted article. */
 export const favoriters = (article: number, limit: number): Read<{ users: number[]; more: boolean }> =>
   mapRead(favoritersOf(article, limit), ({ items, more }) => ({ users: items.map(({ user }) => user), more }));
 
@@ -24,8 +24,8 @@ export const favoriterKeys = (article: number, users: number[]): Key[] =>
   users.map((user) => favoriterKey(article, user));
 
 /**
- * Takes a deleted article from the favorites of users, who are still counted with it. Whoever does not have it among their
- * favorites, because another sweep was there before or something is damaged, is not counted out.
+ * Removes a deleted article from the favorites of users, and from their counts. A user who does not have it among their
+ * favorites, because another sweep was first or the data is damaged, keeps the count.
  */
 export async function removeFavorites(article: number, users: number[]): Promise<void> {
   const removals = users.map((user) => ({ user, actions: removeFromFavorites(article, user) }));

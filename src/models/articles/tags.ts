@@ -21,7 +21,7 @@ const MAX_LISTED = 1_000;
 const CHEAP_TO_READ = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The writes that give an article a tag. */
+/** The writes that add a tag to an article. */
 export const addTag = (article: ArticleRef, tag: string): Action[] => [
   putArticleEntry(articleLists.byTag(tag), article),
   addUse(tag),

@@ -17,7 +17,7 @@ export async function getAccount(id: number): Promise<Account> {
   return accountOf(user);
 }
 
-/** What to change of an account; what is left out stays, and `null` clears. */
+/** The changes to an account; what is left out stays, and `null` clears. */
 export interface AccountChanges {
   username?: string | undefined;
   email?: string | undefined;

@@ -3,7 +3,7 @@ import { claimName, emailLockKey, releaseName, usernameLockKey } from '../../tab
 import { type Key, keyText } from '../../table/keys.ts';
 import { type Action, TransactionCanceled, transact } from '../../table/write.ts';
 
-/** What nobody else may have. */
+/** The names that are unique to a user. */
 export interface Names {
   username: string;
   email: string;

@@ -39,7 +39,7 @@ const profileOf = ({ id, username, bio, image }: User, followees: ReadonlySet<nu
   following: followees?.has(id) ?? false,
 });
 
-/** The ids of the users whom a user follows. */
+/** The ids of a user's followees. */
 export const followeesOf = (user: number): Read<number[]> =>
   mapRead(following(user), ({ followees }) => [...followees]);
 

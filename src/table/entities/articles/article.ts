@@ -47,7 +47,7 @@ export const putArticle = (article: Omit<ArticleItem, 'pk' | 'sk'>) =>
 
 type Changes = Pick<ArticleItem, 'title' | 'description' | 'tags' | 'updatedAt' | 'bodyVersion' | 'version'>;
 
-/** Refused unless the article has still the version that was read. */
+/** Refused unless the article still has the version that was read. */
 export const updateArticle = ({ id, version }: ArticleItem, { tags, ...changes }: Changes) =>
   ArticleEntity.build(UpdateTransaction)
     .item({ ...articleKey(id), ...changes, tags: $set(tags) })
@@ -60,7 +60,7 @@ export const addToFavoritesCount = (article: number, difference: 1 | -1) =>
     .options({ condition: exists });
 
 /**
- * Refused unless the article has still the version that was read.
+ * Refused unless the article still has the version that was read.
  *
  * @param favoritesCount refused unless it has so many favorites, too
  */

@@ -16,7 +16,7 @@ export const favoriterKey = (article: number, user: number): Key => ({
   sk: `favoriter#${idText(user)}`,
 });
 
-/** The first of those who have favorited an article. */
+/** The first favoriters of an article. */
 export const favoritersOf = (article: number, limit: number): Read<Page<{ user: number }>> =>
   pageOf(FavoriterEntity, { ...allLike(favoriterKey(article, 0)), limit });
 

@@ -8,7 +8,7 @@ import type { Key } from '../../keys.ts';
 import { itemOf, mapRead, type Read } from '../../read.ts';
 import { userPartition } from '../partitions.ts';
 
-/** Whom a user follows: at most 2,000 ids (20 KB), read whole by a feed and by every page that shows profiles. */
+/** The followees of a user: at most 2,000 ids (20 KB), read whole by a feed and by every page that shows profiles. */
 export const FollowingEntity = new Entity({
   name: 'following',
   ...plain,
@@ -21,7 +21,7 @@ export const FollowingEntity = new Entity({
   }),
 });
 
-/** The ids of those whom a user follows, in the version that they were read in: 0 before the first of them. */
+/** The ids of a user's followees, in the version that they were read in: 0 before the first of them. */
 export interface Following {
   followees: ReadonlySet<number>;
   version: number;
@@ -38,7 +38,7 @@ export const following = (user: number): Read<Following> =>
   }));
 
 /**
- * Adds one to those whom a user follows, or takes one away; refused where the version is no longer the one that was read. By
+ * Adds a followee, or removes one; refused where the version is no longer the one that was read. By
  * itself, in no transaction, where it would take twice the units; the version makes up for the token that a transaction has.
  */
 export const updateFollowing = (user: number, change: 'add' | 'delete', followee: number, version: number) => {
