@@ -7,7 +7,7 @@ import type { Variant } from '../variants.ts';
 import { eventOf, listOf, type Workload } from '../workload.ts';
 
 /** CPU time a request, in milliseconds, by whose code spent it. */
-export type Shares = Record<string, number>;
+type Shares = Record<string, number>;
 
 export interface RequestProfile {
   shares: Shares;

@@ -243,9 +243,7 @@ function queryOf({ partition, range, newestFirst = false, limit }: KeyRange) {
     .options({ consistent: true, reverse: newestFirst, ...(limit === undefined ? {} : { limit }) });
 }
 
-/**
- * What is in the table was checked when it was written, by the entity that it was written as. To have the entity check it again
- * on its way out took two fifths of the CPU time of a page (docs/decisions/start.md).
- */
+// Items were checked by their entity when they were written; to check them again took two fifths of the CPU time of a page
+// (docs/decisions/start.md).
 const as = <E extends Entity, I extends Item | undefined>(_: E, item: I) =>
   item as I extends undefined ? FormattedItem<E> | undefined : FormattedItem<E>;
