@@ -29,7 +29,7 @@ interface Description<R> {
   description?: string;
   /** The body of a success; without one, it has none. */
   answer?: R;
-  /** By status, the keys of errors which do not go without saying; see {@link errorsOf}. */
+  /** By status, the keys of errors which do not go without saying; see `errorKeysOf` in errors.ts. */
   errors?: Record<number, string[]>;
   /** Of a body. */
   example?: unknown;

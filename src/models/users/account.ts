@@ -27,7 +27,8 @@ export interface AccountChanges {
 }
 
 /**
- * Changes an account: two round trips. A new password ends all sessions. A new username or email address is claimed, and the old one released, in the same write.
+ * Changes an account: two round trips. A new password ends all sessions but one (session.ts). A new username or email address is claimed, and
+ * the old one released, in the same write.
  *
  * @param session the id of one that goes on after a new password
  * @throws 401 `token`, where the user no longer exists; 409 `username` and `email`
