@@ -22,9 +22,13 @@ export interface Context {
   isSampled?: boolean;
   /** It is the first of its process, which was not started ahead of it. */
   isColdStart?: boolean;
+  /** How often a call is sent at most, where it fails in passing; else until the deadline. */
+  attempts?: number | undefined;
   database?: DatabaseUse;
   /** What has to hold for the request, to be read with the first items that it reads; see `alongside` in src/table/read.ts. */
   alongside?: { check: unknown; isPending: boolean };
+  /** What is to be sent beside the first read; see `sendAlongside` in src/table/send-alongside.ts. */
+  unsent?: { send?: unknown };
   /** Annotations for the log alone: see {@link annotate}. */
   method?: string;
   /** The pattern of the route: `/articles/:slug`. */
@@ -48,11 +52,16 @@ export function annotate(findings: Partial<Context>): void {
   if (current) Object.assign(current, findings);
 }
 
-/** Runs a part of the invocation under way that has to end sooner than the whole; the deadline is as in {@link Context}. */
-export function withDeadline<T>(deadline: number, work: () => Promise<T>): Promise<T> {
+/** Runs a part of the invocation under way that has to end sooner than the whole; the deadline is as in {@link Context}, and so are the attempts. */
+export function withDeadline<T>(
+  deadline: number,
+  work: () => Promise<T>,
+  { attempts }: Pick<Context, 'attempts'> = {},
+): Promise<T> {
   const whole = context.getStore();
   const part: Context = Object.create(whole ?? { requestId: '', deadline }, {
     deadline: { get: () => Math.min(deadline, whole?.deadline ?? deadline) },
+    attempts: { value: attempts ?? whole?.attempts },
   });
   return context.run(part, work);
 }

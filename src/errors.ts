@@ -70,13 +70,11 @@ export const unsupportedContentCoding = (): ApiError =>
 /** @param errors every field that is wrong, with what is wrong with it */
 export const invalid = (errors: Record<string, string[]>): ApiError => new ApiError(422, errors);
 
+const TOO_MANY = { login: 'has failed too often, try again later', requests: 'are too many, try again later' };
+
 /** Too many of one account, or from one address: nothing was done. Whole seconds from 1 (RFC 6585, section 4; RFC 9110, section 10.2.3). */
-export const tooMany = (what: 'login', retryAfterSeconds: number): ApiError =>
-  new ApiError(
-    429,
-    { [what]: ['has failed too often, try again later'] },
-    { 'retry-after': String(retryAfterSeconds) },
-  );
+export const tooMany = (what: keyof typeof TOO_MANY, retryAfterSeconds: number): ApiError =>
+  new ApiError(429, { [what]: [TOO_MANY[what]] }, { 'retry-after': String(retryAfterSeconds) });
 
 /** An unexpected failure; its `cause` is logged. */
 export const failed = (cause: unknown): ApiError =>

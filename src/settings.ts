@@ -42,6 +42,12 @@ export function readSettings(env: Record<string, string | undefined>) {
     loginFailuresPerAddress: read('LOGIN_FAILURES_PER_ADDRESS', countUpTo(10_000), 100),
     /** The window, and so the longest refusal (the contract: 15 minutes at most). */
     loginWindowSeconds: read('LOGIN_WINDOW_SECONDS', secondsUpTo(900), 900),
+    /** Writes of one account in one window, before they are refused, each tag a write and each 4 KB; 0 is no limit (docs/decisions/limits.md). */
+    writesPerAccount: read('WRITES_PER_ACCOUNT', countUpTo(999_999), 2_000),
+    /** Registrations from one address in one window. */
+    registrationsPerAddress: read('REGISTRATIONS_PER_ADDRESS', countUpTo(9_999), 50),
+    /** The window of both. */
+    limitWindowSeconds: read('LIMIT_WINDOW_SECONDS', secondsUpTo(3_600), 600),
     /** In any case; `INFO` is a line for each request. */
     logLevel: read('LOG_LEVEL', logLevel, isOnLambda ? 'INFO' : 'ERROR') as LogLevel,
     /** The share of invocations, from 0 to 1, that is logged as at `DEBUG`. */

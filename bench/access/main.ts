@@ -8,11 +8,10 @@ import { createTableFromTemplate } from '../../scripts/local/table.ts';
 import { asMarkdown, asText } from '../table.ts';
 import type { ApiRequest } from './api.ts';
 import type { Filling } from './fill.ts';
+import { LIMITS } from './limits.ts';
 import { asTable, priceOf, type Report, violations } from './report.ts';
 
 const TABLE_NAME = 'bench-access';
-/** On, as in template.yaml; after few failures, which take time. */
-const LIMITS = { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '100' };
 
 /**
  * `npm run bench:access`: what each request costs, and that it costs the same in a larger table. Fails where a budget of

@@ -8,6 +8,8 @@ interface Budget {
   /** Calls one after the other. */
   roundTrips: number;
   calls: number;
+  /** It is answered with an error: what it takes of the table is measured, and no bill has it. */
+  refused?: true;
   /** Where the price of a hostile request is what matters. */
   readUnits?: number;
   writeUnits?: number;

@@ -8,6 +8,7 @@ import { useLocalEndpoint } from '../../scripts/local/environment.ts';
 import { runScript } from '../../scripts/local/run-script.ts';
 import { createTableFromTemplate } from '../../scripts/local/table.ts';
 import type { ApiRequest } from '../access/api.ts';
+import { LIMITS } from '../access/limits.ts';
 import { moveTo } from '../cores.ts';
 import { environment, median } from '../figures.ts';
 import { VariantProcess } from '../process/parent.ts';
@@ -40,6 +41,7 @@ await runScript(async (onStop) => {
   onStop(stop);
   // As template.yaml has it, a line for each request and one of metrics; these with all that can be asked for.
   Object.assign(process.env, { LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false', METRICS_PER_ROUTE: 'true' });
+  Object.assign(process.env, LIMITS);
   useLocalEndpoint(endpoint, TABLE_NAME);
   await createTableFromTemplate(new DynamoDBClient({ endpoint }), TABLE_NAME);
 
@@ -67,6 +69,7 @@ async function measureAll(endpoint: string, known: Map<string, Effort>): Promise
   const efforts = new Map<string, Effort>();
   const output = keepOutput();
   const measure = async (row: string, request: ApiRequest) => {
+    if (request.refusal !== undefined) return inTime(() => send(request));
     const before = known.get(row);
     if (before) {
       efforts.set(row, before);

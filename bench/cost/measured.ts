@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Price } from '../access/report.ts';
+import { budgets, type Price } from '../access/report.ts';
 import type { environment } from '../figures.ts';
 import type { Effort, Measured } from './bill.ts';
 
@@ -24,7 +24,8 @@ export async function readMeasured(): Promise<{ measured: Map<string, Measured>;
   const access: AccessResults = await readResults('access');
   const { environment, rows }: CpuResults = await readResults('cpu');
   const efforts = new Map(rows.map(({ row, ...effort }) => [row, effort]));
-  const measured = access.rows.map(({ row, prices }): [string, Measured] => {
+  const answered = access.rows.filter(({ row }) => !budgets[row]?.refused);
+  const measured = answered.map(({ row, prices }): [string, Measured] => {
     const effort = efforts.get(row);
     const price = Object.values(prices).at(-1); // of the largest table
     if (!effort || !price) throw new Error(`'${row}' is not in bench/results/cpu.json: npm --prefix bench run cpu`);

@@ -140,7 +140,10 @@ const kinds = {
   }),
   tombstone: kind('deleted', `${ID}#${ID}`, { article: timedId, author: id, favorited: v.boolean() }),
   /** Whose window is over are removed by DynamoDB, some time later. */
-  counter: kind('login#([\\w-]{22})', 'window#(\\d{10})', { count: id, expiresAt: id }),
+  counter: kind('(?:(?:login|register)#[\\w-]{22}|writes#[0-9a-z]{11})', 'window#(\\d{10})', {
+    count: id,
+    expiresAt: id,
+  }),
   keyring: kind('keyring', 'keyring', {
     version: id,
     signingKeys: v.pipe(

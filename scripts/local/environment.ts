@@ -2,7 +2,12 @@
 const LOCAL_TABLE_NAME = 'monograph';
 
 /** What keeps one client from what is everybody's (docs/decisions/limits.md). */
-const LIMITS = ['LOGIN_FAILURES_PER_ACCOUNT', 'LOGIN_FAILURES_PER_ADDRESS'];
+const LIMITS = [
+  'LOGIN_FAILURES_PER_ACCOUNT',
+  'LOGIN_FAILURES_PER_ADDRESS',
+  'WRITES_PER_ACCOUNT',
+  'REGISTRATIONS_PER_ADDRESS',
+];
 
 /**
  * Points this process (the handler, and the SDK under it) at a local endpoint. Region and credentials are made up where the

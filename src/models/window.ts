@@ -1,7 +1,7 @@
 import { clock } from '../clock.ts';
 
 /** The window of time that now is in: all of a length begin at the same moments, in every process. */
-interface Window {
+export interface Window {
   /** In seconds since the epoch. */
   end: number;
   /** Until its end: 1 at least. */

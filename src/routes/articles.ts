@@ -73,6 +73,7 @@ export const articles = [
     status: 201,
     auth: 'required',
     body: { article: Draft },
+    tags: ({ article }) => article.tagList.length,
     handle: async ({ body, viewer }) => ({ body: { article: await publish(body.article, viewer) } }),
     ...(DOCS && {
       id: 'publishArticle',
@@ -124,6 +125,7 @@ export const articles = [
     auth: 'required',
     params: { slug },
     body: { article: Changes },
+    tags: ({ article }) => article.tagList?.length ?? 0,
     handle: async ({ params, body, viewer }) => ({
       body: { article: await edit(params.slug, body.article, viewer) },
     }),

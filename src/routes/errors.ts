@@ -52,8 +52,9 @@ export const errors: Record<number, Errors> = {
     messages: {},
   },
   429: {
-    description: 'Too many tries.',
-    messages: { login: ['has failed too often, try again later'] },
+    description:
+      'Too many failed logins of one account, or from one address; too many writes of one account, or registrations from one address.',
+    messages: { login: ['has failed too often, try again later'], requests: ['are too many, try again later'] },
     headers: retryAfter,
   },
   500: {
@@ -97,6 +98,7 @@ export function errorKeysOf(route: DescribedRoute): Record<number, string[]> {
     413: takesBody ? ['body'] : [],
     415: takesBody ? ['body'] : [],
     422: [...(takesBody ? ['body'] : []), ...Object.keys(body), ...fields, ...Object.keys(query)],
+    429: auth === 'required' && method !== 'GET' ? ['requests'] : [],
     500: ['service'],
     503: route.static ? [] : ['service'],
   };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { notFound } from '../errors.ts';
 import type { Call, Route } from '../http/route.ts';
+import { debitWrites } from '../models/request-limit.ts';
 import { checkSessionAtLast } from '../models/users/index.ts';
 import { type Auth, authenticated, type Caller } from './authentication.ts';
 import { fieldsOf, parametersOf, type Schemas, type Values } from './checks.ts';
@@ -55,6 +56,8 @@ interface Definition<
   query?: Q;
   /** The fields, by the name of the object that wraps them. */
   body?: B;
+  /** How many tags a body has: each counts as a write. */
+  tags?(body: Values<B>): number;
   handle(call: CallTo<A, P, Q, B>): Promise<ReplyOf<R>>;
 }
 
@@ -86,24 +89,30 @@ export function route<
   // biome-ignore lint/complexity/noBannedTypes: no schemas are no keys
   B extends Schemas = {},
 >(definition: Definition<A, P, Q, B, R>): DescribedRoute {
-  const { auth, status = 200, params, query, body, handle } = definition;
+  const { method, auth, status = 200, params, query, body, tags, handle } = definition;
   return {
     ...definition,
     ...(body && { takesBody: true }),
     handle: async (request: Call) => {
       const caller = await authenticated(auth, request.headers.authorization);
-      const reply = await handle({
+      const call = {
         ...caller,
         query: query && parametersOf(request.query, query),
         body: body && fieldsOf(request.body, body),
         params: params && named(request.params, params),
         request,
-      } as CallTo<A, P, Q, B>);
+      } as CallTo<A, P, Q, B>;
+      if (caller.viewer !== undefined && method !== 'GET') {
+        debitWrites(caller.viewer, { tags: tags?.(call.body) ?? 0, bytes: bytesOf(call.body) });
+      }
+      const reply = await handle(call);
       await checkSessionAtLast();
       return { status, ...reply };
     },
   } as DescribedRoute;
 }
+
+const bytesOf = (body: unknown): number => (body ? Buffer.byteLength(JSON.stringify(body)) : 0);
 
 function named(values: Call['params'], schemas: Schemas): Record<string, unknown> {
   const params: Record<string, unknown> = {};

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newSessionId, type SigningKey, signToken } from '../auth/tokens.ts';
 import { clock } from '../clock.ts';
 import { signingKey } from '../models/keyring.ts';
+import { debitRegistration } from '../models/request-limit.ts';
 import {
   type Account,
   follow,
@@ -48,8 +49,9 @@ export const users = [
     status: 201,
     auth: 'none',
     body: { user: Registration },
-    handle: async ({ body }) => {
+    handle: async ({ body, request }) => {
       const key = await signingKey(); // before the write: what cannot be answered must not have happened
+      await debitRegistration(request.address);
       const account = await register(body.user);
       return { body: { user: userOf(account, await newToken(account, key)) } };
     },
@@ -57,7 +59,7 @@ export const users = [
       id: 'register',
       summary: 'Register',
       answer: UserAnswer,
-      errors: { 409: ['username', 'email'] },
+      errors: { 409: ['username', 'email'], 429: ['requests'] },
       example: { user: { username: 'Jacob', email: 'jake@example.com', password: 'jakejake' } },
     }),
   }),

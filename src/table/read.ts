@@ -5,6 +5,7 @@ import { context } from '../context.ts';
 import { busy } from '../errors.ts';
 import { type Key, keyText } from './keys.ts';
 import { backOff, deadline } from './retry.ts';
+import { sendPending } from './send-alongside.ts';
 import { documents, table } from './table.ts';
 
 /** The most keys that one BatchGetItem, or one TransactGetItems, takes (AWS, "Quotas in Amazon DynamoDB"). */
@@ -114,11 +115,16 @@ export async function read<const R extends readonly Read<unknown>[]>(...reads: R
   const check = wanted.keys.length > 0 ? takeCheck() : undefined;
   const together = check ? mapRead(all(check, wanted), ([, values]) => values) : wanted;
   const found = new Found();
+  const sent = sendPending();
   await Promise.all([
+    sent,
     ...batchesOf(together.keys).map((batch) => readBatch(batch, found)),
     ...(together.ranges ?? []).map(async (range) => found.addPage(range, await readPage(range))),
   ]);
-  return together.from(found);
+  const values = together.from(found);
+  const refusal = await sent;
+  if (refusal) throw refusal;
+  return values;
 }
 
 /**

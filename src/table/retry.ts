@@ -83,6 +83,7 @@ const isClockCorrected = (error: Cancellable): boolean =>
  */
 export async function untilDeadline<Sent extends { output: MetadataBearer }>(send: () => Promise<Sent>): Promise<Sent> {
   const until = deadline();
+  const most = context.getStore()?.attempts ?? Number.POSITIVE_INFINITY;
   let inARow = { name: '', failures: 0 };
   for (let attempts = 1; ; attempts++) {
     try {
@@ -92,7 +93,7 @@ export async function untilDeadline<Sent extends { output: MetadataBearer }>(sen
     } catch (thrown) {
       const error = thrown as Cancellable;
       inARow = { name: error.name, failures: inARow.name === error.name ? inARow.failures + 1 : 1 };
-      const isWorthwhile = inARow.failures < attemptsAt(error);
+      const isWorthwhile = attempts < most && inARow.failures < attemptsAt(error);
       if (isWorthwhile && (isClockCorrected(error) || (await backOff(attempts - 1, until)))) continue;
       throw Object.assign(error, { $metadata: { ...error.$metadata, attempts } });
     }

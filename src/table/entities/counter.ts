@@ -19,7 +19,7 @@ export const CounterEntity = new Entity({
 });
 
 /** @param windowEnd in seconds since the epoch */
-export const counterKey = (kind: 'login', who: string, windowEnd: number): Key => ({
+export const counterKey = (kind: 'login' | 'register' | 'writes', who: string, windowEnd: number): Key => ({
   pk: `${kind}#${who}`,
   sk: `window#${windowEnd}`,
 });
