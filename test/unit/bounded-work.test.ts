@@ -317,7 +317,7 @@ async function exceeded(cost: Cost, { usual, plain, parsing, quarter }: Referenc
   for (const reference of references) while (reference.tries < 3) await reference.try();
   for (let tries = 0; tries < 5; tries += 1) if ((await cost.try()) <= most()) return undefined;
   for (const one of [cost, ...references]) one.forget();
-  for (let tries = 0; tries < 15; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     for (const one of [...references, cost]) await one.try();
     if (cost.least <= most()) return undefined;
   }
