@@ -14,10 +14,11 @@ export default {
   rootDir: '../..',
   displayName: 'bundle',
   testMatch: ['<rootDir>/test/contract/**/*.test.ts'],
-  // What can only be arranged in the process: faults, settings, the log, other kinds of events.
+  // What can only be arranged in the process: faults, settings, the log, other kinds of events. A file of which nothing is left would not
+  // stop its server: Jest runs no hooks where it runs no test.
   testPathIgnorePatterns: [
     '/node_modules/',
-    '/contract/(availability|base-paths|cors-origins|follow-limit|log|metrics)',
+    '/contract/(availability|base-paths|cors-origins|follow-limit|log|metrics|request-limit|suspension)',
   ],
   setupFiles: ['<rootDir>/test/support/table-create.ts', '<rootDir>/test/bundle/serve.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/bundle/stop.ts', '<rootDir>/test/support/table-delete.ts'],
