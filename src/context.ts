@@ -27,7 +27,7 @@ export interface Context {
   database?: DatabaseUse;
   /** What has to hold for the request, to be read with the first items that it reads; see `alongside` in src/table/read.ts. */
   alongside?: { check: unknown; isPending: boolean };
-  /** What is to be sent beside the first read; see `sendAlongside` in src/table/send-alongside.ts. */
+  /** What is to be sent beside the first read; see `sendAlongside` in src/table/alongside.ts. */
   unsent?: { send?: unknown };
   /** Annotations for the log alone: see {@link annotate}. */
   method?: string;

@@ -39,9 +39,9 @@ export async function plan(command: string, subject: string[], { hide }: Options
     case 'show':
       return show(first);
     case 'suspend':
-      return suspend(first, hide);
+      return changeSuspension(first, hide ? 'hidden' : 'shown');
     case 'reinstate':
-      return reinstate(first);
+      return changeSuspension(first, undefined);
     case 'reset-password':
       return resetPassword(first);
     case 'lift-login-limit':
@@ -65,7 +65,7 @@ async function find(name: string) {
   if (!user) throw new Error(`there is no user ${JSON.stringify(name)}`);
   const { id, username, email, suspended } = user;
   const state = suspended ? `suspended, what it has written is ${suspended}` : 'not suspended';
-  return { id, suspended, described: `user ${id}, ${JSON.stringify(username)} <${email}>, ${state}` };
+  return { id, described: `user ${id}, ${JSON.stringify(username)} <${email}>, ${state}` };
 }
 
 async function show(name: string): Promise<Action> {
@@ -73,28 +73,17 @@ async function show(name: string): Promise<Action> {
   return { what: described, subject: { user: id } };
 }
 
-async function suspend(name: string, hide: boolean): Promise<Action> {
+/** @param suspended what becomes of what the user has written; `undefined` reinstates */
+async function changeSuspension(name: string, suspended: 'shown' | 'hidden' | undefined): Promise<Action> {
   const { id, described } = await find(name);
-  const content = hide ? 'hidden' : 'shown';
   return {
-    what: `Suspend ${described}: its sessions end, and what it has written is ${content}.`,
+    what: suspended
+      ? `Suspend ${described}: its sessions end, and what it has written is ${suspended}.`
+      : `Reinstate ${described}.`,
     subject: { user: id },
     run: async () => {
       const { setSuspension } = await users();
-      if (!(await setSuspension(id, content))) throw new Error('the user is no more');
-      return undefined;
-    },
-  };
-}
-
-async function reinstate(name: string): Promise<Action> {
-  const { id, described } = await find(name);
-  return {
-    what: `Reinstate ${described}.`,
-    subject: { user: id },
-    run: async () => {
-      const { setSuspension } = await users();
-      if (!(await setSuspension(id, undefined))) throw new Error('the user is no more');
+      if (!(await setSuspension(id, suspended))) throw new Error('the user is no more');
       return undefined;
     },
   };

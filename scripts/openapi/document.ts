@@ -33,7 +33,9 @@ export async function openApi(version: string): Promise<object> {
   for (const [tag, routes] of Object.entries(services)) {
     for (const route of routes) {
       const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-      paths[path] ??= { parameters: [{ $ref: '#/components/parameters/RequestId' }, ...pathParameters(route)] };
+      paths[path] ??= {
+        parameters: [{ $ref: '#/components/parameters/RequestId' }, ...parameters('path', route.params ?? {})],
+      };
       paths[path][route.method.toLowerCase()] = operation(tag, route);
     }
   }
@@ -99,19 +101,19 @@ export async function openApi(version: string): Promise<object> {
         Throttled: THROTTLED,
         ...Object.fromEntries(refusals.map(({ status, keys }) => [nameOf(status, keys), refusal(status, keys)])),
       },
-      links: linksFrom(routes).components,
+      links: links.components,
     },
   };
 }
 
 const routes = Object.values(services).flat();
+const links = linksFrom(routes);
+
+const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 const { loginFields, LAST_COMMENT_ID, storedBio, storedImage, ...ofFields } = fieldSchemas;
 const fields = Object.fromEntries(
-  Object.entries({ ...ofFields, storedBio, storedImage }).map(([name, schema]) => [
-    name.charAt(0).toUpperCase() + name.slice(1),
-    schema,
-  ]),
+  Object.entries({ ...ofFields, storedBio, storedImage }).map(([name, schema]) => [capitalized(name), schema]),
 );
 
 /** Schemas that are referred to by name. */
@@ -164,11 +166,9 @@ function parameters(place: 'path' | 'query', schemas: Record<string, v.GenericSc
   });
 }
 
-const pathParameters = ({ params = {} }: DescribedRoute): object[] => parameters('path', params);
-
 function responses(route: DescribedRoute): object {
   const { status = 200, answer } = route;
-  const links = linksFrom(routes).of(answer, status);
+  const linked = links.of(answer, status);
   const success = {
     description: SUCCESS[status],
     headers: {
@@ -177,7 +177,7 @@ function responses(route: DescribedRoute): object {
       ...(answer === shapes.ArticlesAnswer && { 'x-total': { $ref: '#/components/headers/Total' } }),
     },
     ...(answer && { content: { 'application/json': { schema: shape(answer) } } }),
-    ...(links && { links }),
+    ...(linked && { links: linked }),
   };
   const refused = Object.entries(errorKeysOf(route)).map(([code, keys]) => {
     const name = nameOf(Number(code), keys);
@@ -199,11 +199,7 @@ const refusals = [
 
 /** `NotFoundArticle` */
 const nameOf = (status: number, keys: string[]): string | undefined =>
-  status === 422
-    ? undefined
-    : [...(STATUS_CODES[status] ?? '').split(/\W/), ...keys]
-        .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-        .join('');
+  status === 422 ? undefined : [...(STATUS_CODES[status] ?? '').split(/\W/), ...keys].map(capitalized).join('');
 
 const Errors = {
   type: 'object',

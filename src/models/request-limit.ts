@@ -3,10 +3,10 @@ import { clock } from '../clock.ts';
 import { withDeadline } from '../context.ts';
 import { tooMany } from '../errors.ts';
 import { settings } from '../settings.ts';
+import { sendAlongside } from '../table/alongside.ts';
 import { addToCounter, counterKey } from '../table/entities/counter.ts';
 import { idText } from '../table/ids.ts';
 import { type Key, keyText } from '../table/keys.ts';
-import { sendAlongside } from '../table/send-alongside.ts';
 import { cursorKey } from './keyring.ts';
 import { type Window, windowOf } from './window.ts';
 
@@ -23,13 +23,14 @@ const exhausted = new Set<string>();
  * its window before. One call and one write unit, however often the request tries its writes.
  *
  * @param tags that it writes: each counts as a write
- * @param bytes of the body
+ * @param body as it was checked: its size counts too
  */
-export function debitWrites(user: number, { tags, bytes }: { tags: number; bytes: number }): void {
+export function debitWrites(user: number, { tags, body }: { tags: number; body: unknown }): void {
   const most = settings.writesPerAccount;
   if (most === 0) return;
   const window = windowOf(settings.limitWindowSeconds);
   const counter = counterKey('writes', idText(user), window.end);
+  const bytes = body ? Buffer.byteLength(JSON.stringify(body)) : 0;
   sendAlongside(() => debit(counter, 1 + tags + Math.floor(bytes / BYTES_A_WRITE), most, window));
 }
 

@@ -103,7 +103,7 @@ export function route<
         request,
       } as CallTo<A, P, Q, B>;
       if (caller.viewer !== undefined && method !== 'GET') {
-        debitWrites(caller.viewer, { tags: tags?.(call.body) ?? 0, bytes: bytesOf(call.body) });
+        debitWrites(caller.viewer, { tags: tags?.(call.body) ?? 0, body: call.body });
       }
       const reply = await handle(call);
       await checkSessionAtLast();
@@ -111,8 +111,6 @@ export function route<
     },
   } as DescribedRoute;
 }
-
-const bytesOf = (body: unknown): number => (body ? Buffer.byteLength(JSON.stringify(body)) : 0);
 
 function named(values: Call['params'], schemas: Schemas): Record<string, unknown> {
   const params: Record<string, unknown> = {};

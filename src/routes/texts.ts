@@ -11,7 +11,7 @@ const CONTROL = /\p{Cc}/u;
  */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800\u{1d159}\u{16fe4}]/u;
 
-export interface TextRule {
+interface TextRule {
   /** In Unicode code points. */
   max: number;
   min?: number;

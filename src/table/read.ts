@@ -1,11 +1,10 @@
 import { BatchGetCommand, QueryCommand as DocumentQueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entity, FormattedItem } from 'dynamodb-toolbox/entity';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
-import { context } from '../context.ts';
 import { busy } from '../errors.ts';
+import { registerCheck, sendPending, takeCheck } from './alongside.ts';
 import { type Key, keyText } from './keys.ts';
 import { backOff, deadline } from './retry.ts';
-import { sendPending } from './send-alongside.ts';
 import { documents, table } from './table.ts';
 
 /** The most keys that one BatchGetItem, or one TransactGetItems, takes (AWS, "Quotas in Amazon DynamoDB"). */
@@ -112,7 +111,7 @@ export const nothing = <T>(value: T): Read<T> => ({ keys: [], from: () => value 
  */
 export async function read<const R extends readonly Read<unknown>[]>(...reads: R): Promise<Values<R>> {
   const wanted = all(...reads);
-  const check = wanted.keys.length > 0 ? takeCheck() : undefined;
+  const check = wanted.keys.length > 0 ? (takeCheck() as Read<void> | undefined) : undefined;
   const together = check ? mapRead(all(check, wanted), ([, values]) => values) : wanted;
   const found = new Found();
   const sent = sendPending();
@@ -132,28 +131,13 @@ export async function read<const R extends readonly Read<unknown>[]>(...reads: R
  * that read throws. Outside of an invocation it is read at once.
  */
 export async function alongside(check: Read<void>): Promise<void> {
-  const invocation = context.getStore();
-  if (invocation) invocation.alongside = { check, isPending: true };
-  else await read(check);
+  if (!registerCheck(check)) await read(check);
 }
 
 /** Reads what was to be read {@link alongside} and was not yet, since the invocation has read no items. */
 export async function readWhatIsLeft(): Promise<void> {
-  const check = takeCheck();
+  const check = takeCheck() as Read<void> | undefined;
   if (check) await read(check);
-}
-
-/** Has what was read {@link alongside} read again with the next items: for who decides anew, on what has been written since. */
-export function checkAgain(): void {
-  const registered = context.getStore()?.alongside;
-  if (registered) registered.isPending = true;
-}
-
-function takeCheck(): Read<void> | undefined {
-  const registered = context.getStore()?.alongside;
-  if (!registered?.isPending) return undefined;
-  registered.isPending = false;
-  return registered.check as Read<void>;
 }
 
 /**

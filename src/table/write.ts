@@ -1,7 +1,7 @@
 import { type ExecuteTransactWriteOptions, execute } from 'dynamodb-toolbox/entity/actions/transactWrite';
 import { busy } from '../errors.ts';
+import { checkAgain } from './alongside.ts';
 import { ConditionsFailed } from './errors.ts';
-import { checkAgain } from './read.ts';
 import { backOff, deadline } from './retry.ts';
 
 /** The most actions that one transaction takes (AWS, "Quotas in Amazon DynamoDB"). */
